@@ -1,0 +1,23 @@
+package io.redshank.events;
+
+import io.redshank.model.ClientId;
+import io.redshank.model.NodeName;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client was let in; its CONNACK waits for the {@link SessionFound} that answers this.
+ *
+ * @param epoch rises with each connection of the same client id, so that late news of an older one is known as such
+ * @param millis when, in milliseconds since 1970
+ * @param cleanStart whether the client wants to begin anew
+ * @param expirySeconds how long its session outlives the connection; 0 if not at all
+ */
+public record ClientConnected(
+        ClientId client,
+        @Nullable String username,
+        NodeName node,
+        long epoch,
+        long millis,
+        boolean cleanStart,
+        long expirySeconds)
+        implements LifecycleEvent {}

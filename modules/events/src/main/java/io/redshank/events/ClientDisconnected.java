@@ -1,0 +1,16 @@
+package io.redshank.events;
+
+import io.redshank.model.ClientId;
+import io.redshank.model.NodeName;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client's connection has ended, in whatever way.
+ *
+ * @param epoch the one of its {@link ClientConnected}
+ * @param millis when, in milliseconds since 1970
+ * @param expirySeconds how long its session is to be kept from now; 0 if it ends here
+ */
+public record ClientDisconnected(
+        ClientId client, @Nullable String username, NodeName node, long epoch, long millis, long expirySeconds)
+        implements LifecycleEvent {}

@@ -1,0 +1,23 @@
+package io.redshank.events;
+
+/** Why an event was not done, as it travels in an answer. */
+public enum EventFailure {
+    /** It cannot be done, now or later; another attempt would fail the same way. */
+    REFUSED(1),
+    /** It cannot be done now; the same event may be sent again. */
+    UNAVAILABLE(2);
+
+    private final int code;
+
+    EventFailure(int code) {
+        this.code = code;
+    }
+
+    int code() {
+        return code;
+    }
+
+    static EventFailure of(int code) {
+        return code == UNAVAILABLE.code ? UNAVAILABLE : REFUSED;
+    }
+}

@@ -1,0 +1,371 @@
+package io.redshank.events;
+
+import io.redshank.model.ClientId;
+import io.redshank.model.Message;
+import io.redshank.model.MessageId;
+import io.redshank.model.NodeName;
+import io.redshank.model.Payload;
+import io.redshank.model.Qos;
+import io.redshank.model.Subscription;
+import io.redshank.model.TopicFilter;
+import io.redshank.model.TopicName;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Every event there is, with its wire form. Who receives which:
+ *
+ * <pre>
+ * client-connected, client-disconnected         broker to connections   by client
+ * session-subscribed, session-unsubscribed      broker to connections   by client
+ * message-published                             broker to messages, and to retained if retained   by topic
+ * message-delivered, message-acked              broker to acks   by client
+ * message-accepted                              messages (QoS 0: broker) to every broker instance
+ * retained-lookup                               broker to retained   by client
+ * backlog-fetch                                 broker to messages   by filter
+ * subscription-commanded                        connections to broker   by client
+ * client-claimed, -evicted, -released           broker to broker   by client
+ * </pre>
+ */
+public final class EventTypes {
+    /** Answered by what Redis knew of the client. */
+    public static final EventType<ClientConnected, SessionFound> CLIENT_CONNECTED = new EventType<>(
+            1,
+            "client-connected",
+            Body.of(
+                    (out, event) -> {
+                        out.writeText(event.client().value());
+                        out.writeTextOrNull(event.username());
+                        out.writeText(event.node().value());
+                        out.writeLong(event.epoch());
+                        out.writeLong(event.millis());
+                        out.writeFlag(event.cleanStart());
+                        out.writeLong(event.expirySeconds());
+                    },
+                    in -> new ClientConnected(
+                            client(in),
+                            in.readTextOrNull(),
+                            new NodeName(in.readText()),
+                            in.readLong(),
+                            in.readLong(),
+                            in.readFlag(),
+                            in.readLong())),
+            Body.of(
+                    (out, found) -> {
+                        out.writeFlag(found.present());
+                        out.writeList(found.subscriptions(), EventTypes::write);
+                    },
+                    in -> new SessionFound(in.readFlag(), in.readList(EventTypes::subscription))),
+            event -> event.client().hashCode());
+
+    /** Answered when the state is written. */
+    public static final EventType<ClientDisconnected, Answer> CLIENT_DISCONNECTED = new EventType<>(
+            2,
+            "client-disconnected",
+            Body.of(
+                    (out, event) -> {
+                        out.writeText(event.client().value());
+                        out.writeTextOrNull(event.username());
+                        out.writeText(event.node().value());
+                        out.writeLong(event.epoch());
+                        out.writeLong(event.millis());
+                        out.writeLong(event.expirySeconds());
+                    },
+                    in -> new ClientDisconnected(
+                            client(in),
+                            in.readTextOrNull(),
+                            new NodeName(in.readText()),
+                            in.readLong(),
+                            in.readLong(),
+                            in.readLong())),
+            Answer.NONE,
+            event -> event.client().hashCode());
+
+    /** Answered when a persisting subscription is written, which its SUBACK waits for. */
+    public static final EventType<SessionSubscribed, Answer> SESSION_SUBSCRIBED = new EventType<>(
+            3,
+            "session-subscribed",
+            Body.of(
+                    (out, event) -> {
+                        out.writeText(event.client().value());
+                        out.writeTextOrNull(event.username());
+                        write(out, event.subscription());
+                        out.writeByte(event.origin().code());
+                        out.writeFlag(event.persists());
+                        out.writeLong(event.millis());
+                    },
+                    in -> new SessionSubscribed(
+                            client(in),
+                            in.readTextOrNull(),
+                            subscription(in),
+                            SubscriptionOrigin.of(in.readByte()),
+                            in.readFlag(),
+                            in.readLong())),
+            Answer.NONE,
+            event -> event.client().hashCode());
+
+    /** Answered when the subscription is forgotten. */
+    public static final EventType<SessionUnsubscribed, Answer> SESSION_UNSUBSCRIBED = new EventType<>(
+            4,
+            "session-unsubscribed",
+            Body.of(
+                    (out, event) -> {
+                        out.writeText(event.client().value());
+                        out.writeTextOrNull(event.username());
+                        out.writeText(event.filter().value());
+                        out.writeByte(event.origin().code());
+                        out.writeLong(event.millis());
+                    },
+                    in -> new SessionUnsubscribed(
+                            client(in),
+                            in.readTextOrNull(),
+                            new TopicFilter(in.readText()),
+                            SubscriptionOrigin.of(in.readByte()),
+                            in.readLong())),
+            Answer.NONE,
+            event -> event.client().hashCode());
+
+    /** Answered by the id under which the message is kept, which may be another than the event's. */
+    public static final EventType<MessagePublished, MessageId> MESSAGE_PUBLISHED = new EventType<>(
+            5,
+            "message-published",
+            Body.of(
+                    (out, event) -> {
+                        write(out, event.message());
+                        out.writeTextOrNull(event.username());
+                        out.writeFlag(event.resent());
+                    },
+                    in -> new MessagePublished(message(in), in.readTextOrNull(), in.readFlag())),
+            Body.of((out, id) -> out.writeText(id.value()), in -> new MessageId(in.readText())),
+            event -> event.message().topic().hashCode());
+
+    /** Nobody waits for it. */
+    public static final EventType<MessageDelivered, Answer> MESSAGE_DELIVERED = new EventType<>(
+            6,
+            "message-delivered",
+            Body.of(
+                    (out, event) -> {
+                        out.writeText(event.client().value());
+                        out.writeTextOrNull(event.username());
+                        out.writeText(event.topic().value());
+                        out.writeText(event.message().value());
+                        out.writeLong(event.millis());
+                    },
+                    in -> new MessageDelivered(
+                            client(in),
+                            in.readTextOrNull(),
+                            new TopicName(in.readText()),
+                            new MessageId(in.readText()),
+                            in.readLong())),
+            Answer.NONE,
+            event -> event.client().hashCode());
+
+    /** Nobody waits for it. */
+    public static final EventType<MessageAcked, Answer> MESSAGE_ACKED = new EventType<>(
+            7,
+            "message-acked",
+            Body.of(
+                    (out, event) -> {
+                        out.writeText(event.client().value());
+                        out.writeTextOrNull(event.username());
+                        out.writeText(event.topic().value());
+                        out.writeText(event.message().value());
+                        writeIdOrNull(out, event.bookmark());
+                        out.writeFlag(event.persists());
+                        out.writeLong(event.millis());
+                    },
+                    in -> new MessageAcked(
+                            client(in),
+                            in.readTextOrNull(),
+                            new TopicName(in.readText()),
+                            new MessageId(in.readText()),
+                            idOrNull(in),
+                            in.readFlag(),
+                            in.readLong())),
+            Answer.NONE,
+            event -> event.client().hashCode());
+
+    /** Nobody waits for it. */
+    public static final EventType<MessageAccepted, Answer> MESSAGE_ACCEPTED = new EventType<>(
+            8,
+            "message-accepted",
+            Body.of(
+                    (out, event) -> {
+                        write(out, event.message());
+                        writeIdOrNull(out, event.previous());
+                        out.writeFlag(event.stored());
+                    },
+                    in -> new MessageAccepted(message(in), idOrNull(in), in.readFlag())),
+            Answer.NONE,
+            event -> event.message().topic().hashCode());
+
+    /** The wire form of a page. */
+    private static final Body<MessagePage> PAGE = Body.of(
+            (out, page) -> {
+                out.writeList(page.messages(), EventTypes::write);
+                out.writeTextOrNull(page.next());
+            },
+            in -> new MessagePage(in.readList(EventTypes::message), in.readTextOrNull()));
+
+    /** Answered by a page. */
+    public static final EventType<RetainedLookup, MessagePage> RETAINED_LOOKUP = new EventType<>(
+            9,
+            "retained-lookup",
+            Body.of(
+                    (out, lookup) -> {
+                        out.writeText(lookup.client().value());
+                        out.writeText(lookup.filter().value());
+                        out.writeTextOrNull(lookup.cursor());
+                    },
+                    in -> new RetainedLookup(client(in), new TopicFilter(in.readText()), in.readTextOrNull())),
+            PAGE,
+            lookup -> lookup.client().hashCode());
+
+    /** Answered by a page. */
+    public static final EventType<BacklogFetch, MessagePage> BACKLOG_FETCH = new EventType<>(
+            10,
+            "backlog-fetch",
+            Body.of(
+                    (out, fetch) -> {
+                        out.writeText(fetch.client().value());
+                        write(out, fetch.subscription());
+                        out.writeFlag(fetch.persists());
+                        out.writeTextOrNull(fetch.cursor());
+                    },
+                    in -> new BacklogFetch(client(in), subscription(in), in.readFlag(), in.readTextOrNull())),
+            PAGE,
+            fetch -> fetch.subscription().filter().value().hashCode());
+
+    /** Answered by whether the client is live. */
+    public static final EventType<SubscriptionCommanded, Boolean> SUBSCRIPTION_COMMANDED = new EventType<>(
+            11,
+            "subscription-commanded",
+            Body.of(
+                    (out, command) -> {
+                        out.writeText(command.client().value());
+                        out.writeText(command.filter().value());
+                        Qos qos = command.qos();
+                        out.writeByte(qos == null ? 3 : qos.level());
+                    },
+                    in -> new SubscriptionCommanded(client(in), new TopicFilter(in.readText()), qosOrNull(in))),
+            Body.of(WireWriter::writeFlag, WireReader::readFlag),
+            command -> command.client().hashCode());
+
+    /** Answered by the epoch of the new connection. */
+    public static final EventType<ClientClaimed, Long> CLIENT_CLAIMED = new EventType<>(
+            12,
+            "client-claimed",
+            Body.of(
+                    (out, claim) -> {
+                        out.writeText(claim.client().value());
+                        out.writeInt(claim.instance());
+                    },
+                    in -> new ClientClaimed(client(in), in.readInt())),
+            Body.of(WireWriter::writeLong, WireReader::readLong),
+            claim -> claim.client().hashCode());
+
+    /** Answered when the old connection's end has been told. */
+    public static final EventType<ClientEvicted, Answer> CLIENT_EVICTED = new EventType<>(
+            13,
+            "client-evicted",
+            Body.of(
+                    (out, eviction) -> {
+                        out.writeText(eviction.client().value());
+                        out.writeLong(eviction.epoch());
+                    },
+                    in -> new ClientEvicted(client(in), in.readLong())),
+            Answer.NONE,
+            eviction -> eviction.client().hashCode());
+
+    /** Nobody waits for it. */
+    public static final EventType<ClientReleased, Answer> CLIENT_RELEASED = new EventType<>(
+            14,
+            "client-released",
+            Body.of(
+                    (out, release) -> {
+                        out.writeText(release.client().value());
+                        out.writeLong(release.epoch());
+                    },
+                    in -> new ClientReleased(client(in), in.readLong())),
+            Answer.NONE,
+            release -> release.client().hashCode());
+
+    private static final List<EventType<?, ?>> ALL = List.of(
+            CLIENT_CONNECTED,
+            CLIENT_DISCONNECTED,
+            SESSION_SUBSCRIBED,
+            SESSION_UNSUBSCRIBED,
+            MESSAGE_PUBLISHED,
+            MESSAGE_DELIVERED,
+            MESSAGE_ACKED,
+            MESSAGE_ACCEPTED,
+            RETAINED_LOOKUP,
+            BACKLOG_FETCH,
+            SUBSCRIPTION_COMMANDED,
+            CLIENT_CLAIMED,
+            CLIENT_EVICTED,
+            CLIENT_RELEASED);
+
+    private EventTypes() {}
+
+    /** All of them. */
+    public static List<EventType<?, ?>> all() {
+        return ALL;
+    }
+
+    /** The type with this number on the wire. */
+    static EventType<?, ?> of(int code) {
+        if (code < 1 || code > ALL.size()) {
+            throw new IllegalArgumentException("unknown event type " + code);
+        }
+        return ALL.get(code - 1);
+    }
+
+    private static ClientId client(WireReader in) {
+        return new ClientId(in.readText());
+    }
+
+    private static void write(WireWriter out, Subscription subscription) {
+        out.writeText(subscription.filter().value());
+        out.writeByte(subscription.qos().level());
+    }
+
+    private static Subscription subscription(WireReader in) {
+        return new Subscription(new TopicFilter(in.readText()), Qos.of(in.readByte()));
+    }
+
+    private static @Nullable Qos qosOrNull(WireReader in) {
+        int level = in.readByte();
+        return level == 3 ? null : Qos.of(level);
+    }
+
+    private static void writeIdOrNull(WireWriter out, @Nullable MessageId id) {
+        out.writeTextOrNull(id == null ? null : id.value());
+    }
+
+    private static @Nullable MessageId idOrNull(WireReader in) {
+        String id = in.readTextOrNull();
+        return id == null ? null : new MessageId(id);
+    }
+
+    private static void write(WireWriter out, Message message) {
+        out.writeText(message.id().value());
+        out.writeText(message.from().value());
+        out.writeText(message.topic().value());
+        out.writeByte(message.qos().level());
+        out.writeFlag(message.retain());
+        out.writeBytes(message.payload().shared());
+        out.writeLong(message.millis());
+    }
+
+    private static Message message(WireReader in) {
+        return new Message(
+                new MessageId(in.readText()),
+                client(in),
+                new TopicName(in.readText()),
+                Qos.of(in.readByte()),
+                in.readFlag(),
+                Payload.of(in.readBytes()),
+                in.readLong());
+    }
+}
