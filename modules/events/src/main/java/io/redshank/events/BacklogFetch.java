@@ -11,4 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param cursor where the page before ended; null for the first
  */
 public record BacklogFetch(
-        ClientId client, Subscription subscription, boolean persists, @Nullable String cursor) {}
+        ClientId client,
+        Subscription subscription,
+        boolean persists,
+        @Nullable String cursor) {}

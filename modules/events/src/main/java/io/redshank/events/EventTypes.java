@@ -137,7 +137,8 @@ public final class EventTypes {
                     },
                     in -> new MessagePublished(message(in), in.readTextOrNull(), in.readFlag())),
             Body.of((out, id) -> out.writeText(id.value()), in -> new MessageId(in.readText())),
-            event -> event.message().topic().hashCode());
+            event -> event.message().topic().hashCode(),
+            event -> new MessagePublished(event.message(), event.username(), true));
 
     /** Nobody waits for it. */
     public static final EventType<MessageDelivered, Answer> MESSAGE_DELIVERED = new EventType<>(

@@ -9,4 +9,5 @@ import org.jspecify.annotations.Nullable;
  *
  * @param cursor where the page before ended; null for the first
  */
-public record RetainedLookup(ClientId client, TopicFilter filter, @Nullable String cursor) {}
+public record RetainedLookup(
+        ClientId client, TopicFilter filter, @Nullable String cursor) {}

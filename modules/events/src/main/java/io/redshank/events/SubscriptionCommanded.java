@@ -10,4 +10,5 @@ import org.jspecify.annotations.Nullable;
  *
  * @param qos the quality wanted; null to unsubscribe
  */
-public record SubscriptionCommanded(ClientId client, TopicFilter filter, @Nullable Qos qos) {}
+public record SubscriptionCommanded(
+        ClientId client, TopicFilter filter, @Nullable Qos qos) {}
