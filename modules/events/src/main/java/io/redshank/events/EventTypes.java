@@ -204,9 +204,10 @@ public final class EventTypes {
     private static final Body<MessagePage> PAGE = Body.of(
             (out, page) -> {
                 out.writeList(page.messages(), EventTypes::write);
-                out.writeTextOrNull(page.next());
+                out.writeTextOrNull(page.cursor());
+                out.writeFlag(page.more());
             },
-            in -> new MessagePage(in.readList(EventTypes::message), in.readTextOrNull()));
+            in -> new MessagePage(in.readList(EventTypes::message), in.readTextOrNull(), in.readFlag()));
 
     /** Answered by a page. */
     public static final EventType<RetainedLookup, MessagePage> RETAINED_LOOKUP = new EventType<>(

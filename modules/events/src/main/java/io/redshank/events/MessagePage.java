@@ -7,16 +7,20 @@ import org.jspecify.annotations.Nullable;
 /**
  * Some of the messages asked for, in order.
  *
- * @param next the cursor to ask on with; null if this was the last page
+ * @param cursor where this page ended, to ask on from there; null if there is nothing to ask for, now or later
+ * @param more whether more was there already
  */
-public record MessagePage(List<Message> messages, @Nullable String next) {
+public record MessagePage(List<Message> messages, @Nullable String cursor, boolean more) {
     /** Keeps a copy of the list. */
     public MessagePage {
         messages = List.copyOf(messages);
+        if (more && cursor == null) {
+            throw new IllegalArgumentException("a page with more to come needs a cursor");
+        }
     }
 
     /** A page that has nothing and is the last. */
     public static MessagePage empty() {
-        return new MessagePage(List.of(), null);
+        return new MessagePage(List.of(), null, false);
     }
 }

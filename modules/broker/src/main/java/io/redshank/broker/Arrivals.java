@@ -1,0 +1,46 @@
+package io.redshank.broker;
+
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.handler.flush.FlushConsolidationHandler;
+import io.vertx.core.internal.net.NetSocketInternal;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts our handlers into the pipeline of each new connection, and ties the endpoint that Vert.x MQTT makes of a CONNECT to the
+ * gate that let the CONNECT through: Vert.x MQTT calls the endpoint handler while the gate announces. Confined to one event
+ * loop.
+ */
+final class Arrivals {
+    private static final int MAX_FLUSHES_JOINED = 256;
+    private static final WriteBufferWaterMark WATER_MARKS = new WriteBufferWaterMark(64 * 1024, 256 * 1024);
+
+    private @Nullable PacketGate announced;
+
+    /** To be called for each connection once Vert.x MQTT has set up its codec. */
+    void tap(NetSocketInternal socket) {
+        ChannelPipeline pipeline = socket.channelHandlerContext().pipeline();
+        pipeline.channel().config().setWriteBufferWaterMark(WATER_MARKS);
+        pipeline.addBefore("mqttEncoder", "flushes", new FlushConsolidationHandler(MAX_FLUSHES_JOINED, true));
+        pipeline.addAfter("mqttDecoder", "gate", new PacketGate(this));
+    }
+
+    /** Runs what makes Vert.x MQTT call the endpoint handler, which may ask whose CONNECT it is. */
+    void announce(PacketGate gate, Runnable connect) {
+        announced = gate;
+        try {
+            connect.run();
+        } finally {
+            announced = null;
+        }
+    }
+
+    /** The gate of the connection whose CONNECT is being handled. */
+    PacketGate announced() {
+        PacketGate gate = announced;
+        if (gate == null) {
+            throw new IllegalStateException("an MQTT endpoint appeared outside of a CONNECT");
+        }
+        return gate;
+    }
+}

@@ -1,0 +1,113 @@
+package io.redshank.broker;
+
+import io.redshank.events.Answer;
+import io.redshank.events.Concern;
+import io.redshank.events.EventInbox;
+import io.redshank.events.EventOutbox;
+import io.redshank.events.EventTypes;
+import io.redshank.events.MessageAccepted;
+import io.redshank.events.SubscriptionCommanded;
+import io.redshank.events.Topology;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.mqtt.MqttServer;
+import io.vertx.mqtt.MqttServerOptions;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The MQTT server, one instance for each event loop. Instances share the listeners' ports; each serves the connections that are
+ * given to it, and routes to them.
+ */
+public final class BrokerVerticle extends VerticleBase {
+    private final int number;
+    private final BrokerOptions options;
+    private final Topology topology;
+    private final Arrivals arrivals = new Arrivals();
+    private final List<MqttServer> servers = new ArrayList<>();
+    private @Nullable EventInbox inbox;
+    private @Nullable EventOutbox outbox;
+    private @Nullable Leaving leaving;
+
+    /** One instance, of this number among those of its node. */
+    public BrokerVerticle(int number, BrokerOptions options, Topology topology) {
+        this.number = number;
+        this.options = options;
+        this.topology = topology;
+    }
+
+    @Override
+    public Future<?> start() {
+        EventOutbox events = new EventOutbox(vertx, topology);
+        outbox = events;
+        BrokerInstance instance = new BrokerInstance(number, vertx, options, events);
+        Publications publications = new Publications(instance);
+        Leaving departures = new Leaving(instance, publications);
+        leaving = departures;
+        Claims claims = new Claims(instance);
+        Subscribers subscribers = new Subscribers(instance.tree);
+        inbox = new EventInbox(vertx, topology, Concern.BROKER, number)
+                .on(EventTypes.MESSAGE_ACCEPTED, accepted -> route(accepted, subscribers))
+                .on(EventTypes.CLIENT_CLAIMED, claims::onClaimed)
+                .on(EventTypes.CLIENT_EVICTED, departures::onEvicted)
+                .on(EventTypes.CLIENT_RELEASED, claims::onReleased)
+                .on(EventTypes.SUBSCRIPTION_COMMANDED, command -> command(command, instance, claims));
+        Connecting connecting = new Connecting(instance, publications, departures);
+        return inbox.open().compose(open -> listen(connecting));
+    }
+
+    /** Closes the listeners, then the connections, and completes when the end of each is told. */
+    @Override
+    public Future<?> stop() {
+        List<Future<Void>> closed = servers.stream().map(MqttServer::close).toList();
+        return Future.join(closed)
+                .transform(listening -> leaving == null ? Future.succeededFuture() : leaving.everybody())
+                .transform(told -> inbox == null ? Future.succeededFuture() : inbox.close())
+                .onComplete(unregistered -> {
+                    if (outbox != null) {
+                        outbox.close();
+                    }
+                });
+    }
+
+    private static Future<Answer> route(MessageAccepted accepted, Subscribers subscribers) {
+        List<SubscriptionTree.Match<Session>> matches =
+                subscribers.of(accepted.message().topic());
+        for (int i = 0; i < matches.size(); i++) {
+            SubscriptionTree.Match<Session> match = matches.get(i);
+            match.subscriber().onMessage(accepted, match.granted());
+        }
+        return Future.succeededFuture(Answer.DONE);
+    }
+
+    private static Future<Boolean> command(SubscriptionCommanded command, BrokerInstance instance, Claims claims) {
+        Session session = instance.sessions.get(command.client());
+        if (session == null) {
+            return claims.pass(command);
+        }
+        session.command(command.filter(), command.qos());
+        return Future.succeededFuture(true);
+    }
+
+    private Future<?> listen(Connecting connecting) {
+        List<Future<MqttServer>> listening = new ArrayList<>();
+        for (ListenerOptions listener : options.listeners()) {
+            MqttServer server = MqttServer.create(new TappedVertx(vertx, arrivals::tap), serverOptions(listener));
+            servers.add(server);
+            server.endpointHandler(endpoint -> connecting.onConnect(endpoint, arrivals.announced(), listener));
+            listening.add(server.listen(listener.port(), listener.host()));
+        }
+        return Future.all(listening);
+    }
+
+    private static MqttServerOptions serverOptions(ListenerOptions listener) {
+        MqttServerOptions server = new MqttServerOptions();
+        server.setMaxMessageSize(listener.maxPacketSize());
+        server.setMaxClientIdLength(listener.maxClientIdLength());
+        server.setTimeoutOnConnect((int) Math.max(1, listener.connectTimeout().toSeconds()));
+        server.setAutoClientId(false);
+        server.setTcpNoDelay(true);
+        return server;
+    }
+}

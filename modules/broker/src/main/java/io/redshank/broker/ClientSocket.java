@@ -1,0 +1,126 @@
+package io.redshank.broker;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.mqtt.MqttFixedHeader;
+import io.netty.handler.codec.mqtt.MqttMessage;
+import io.netty.handler.codec.mqtt.MqttMessageIdAndPropertiesVariableHeader;
+import io.netty.handler.codec.mqtt.MqttMessageType;
+import io.netty.handler.codec.mqtt.MqttProperties;
+import io.netty.handler.codec.mqtt.MqttPubAckMessage;
+import io.netty.handler.codec.mqtt.MqttPubReplyMessageVariableHeader;
+import io.netty.handler.codec.mqtt.MqttPublishMessage;
+import io.netty.handler.codec.mqtt.MqttPublishVariableHeader;
+import io.netty.handler.codec.mqtt.MqttQoS;
+import io.netty.handler.codec.mqtt.MqttReasonCodeAndPropertiesVariableHeader;
+import io.netty.handler.codec.mqtt.MqttSubAckMessage;
+import io.netty.handler.codec.mqtt.MqttSubAckPayload;
+import io.netty.handler.codec.mqtt.MqttUnsubAckMessage;
+import io.netty.handler.codec.mqtt.MqttUnsubAckPayload;
+import io.redshank.model.Message;
+import io.redshank.model.Qos;
+
+/**
+ * Writes packets to one client. Writes Netty's MQTT messages straight into the pipeline, because Vert.x MQTT copies payloads and
+ * loses the reason codes of PUBREC, PUBREL and PUBCOMP. Flushes are joined by a handler in the pipeline. Confined to the
+ * connection's event loop; writing to a closed connection does nothing.
+ */
+final class ClientSocket {
+    private static final MqttQoS[] QOS = {MqttQoS.AT_MOST_ONCE, MqttQoS.AT_LEAST_ONCE, MqttQoS.EXACTLY_ONCE};
+    private static final int MQTT_5 = 5;
+    /** Topic length, packet id and the property length of MQTT 5, beside topic and payload. */
+    private static final int PUBLISH_OVERHEAD = 2 + 2 + 1;
+
+    private final ChannelHandlerContext channel;
+    private final int version;
+
+    /** A writer for the protocol version that the client speaks: 3, 4 or 5. */
+    ClientSocket(ChannelHandlerContext channel, int version) {
+        this.channel = channel;
+        this.version = version;
+    }
+
+    boolean speaksMqtt5() {
+        return version >= MQTT_5;
+    }
+
+    /** Whether what is written now leaves soon; if not, it fills this node's memory. */
+    boolean isWritable() {
+        return channel.channel().isWritable();
+    }
+
+    /** Stops or resumes to take bytes from the client: the back-pressure that reaches it through TCP. */
+    void setReading(boolean reading) {
+        channel.channel().config().setAutoRead(reading);
+    }
+
+    /** The size of the packet that {@link #publish} writes, without its fixed header. */
+    static int sizeOf(Message message) {
+        return PUBLISH_OVERHEAD
+                + message.topic().value().length()
+                + message.payload().length();
+    }
+
+    void publish(Message message, Qos qos, boolean dup, boolean retain, int packetId) {
+        MqttFixedHeader header = new MqttFixedHeader(MqttMessageType.PUBLISH, dup, QOS[qos.level()], retain, 0);
+        MqttPublishVariableHeader variable =
+                new MqttPublishVariableHeader(message.topic().value(), packetId, MqttProperties.NO_PROPERTIES);
+        write(new MqttPublishMessage(
+                header, variable, Unpooled.wrappedBuffer(message.payload().shared())));
+    }
+
+    void puback(int packetId, ReasonCode reason) {
+        write(new MqttPubAckMessage(header(MqttMessageType.PUBACK, false), reply(packetId, reason)));
+    }
+
+    void pubrec(int packetId, ReasonCode reason) {
+        write(new MqttMessage(header(MqttMessageType.PUBREC, false), reply(packetId, reason)));
+    }
+
+    void pubrel(int packetId, ReasonCode reason) {
+        write(new MqttMessage(header(MqttMessageType.PUBREL, true), reply(packetId, reason)));
+    }
+
+    void pubcomp(int packetId, ReasonCode reason) {
+        write(new MqttMessage(header(MqttMessageType.PUBCOMP, false), reply(packetId, reason)));
+    }
+
+    void suback(int packetId, int[] codes) {
+        write(new MqttSubAckMessage(
+                header(MqttMessageType.SUBACK, false), idOnly(packetId), new MqttSubAckPayload(codes)));
+    }
+
+    /** Acknowledges an UNSUBSCRIBE; the codes are for MQTT 5 only. */
+    void unsuback(int packetId, short[] codes) {
+        write(new MqttUnsubAckMessage(
+                header(MqttMessageType.UNSUBACK, false),
+                idOnly(packetId),
+                new MqttUnsubAckPayload(speaksMqtt5() ? codes : new short[0])));
+    }
+
+    /** Says why, as far as the client's protocol can, and closes. */
+    void disconnect(ReasonCode reason) {
+        if (speaksMqtt5() && channel.channel().isActive()) {
+            write(new MqttMessage(
+                    header(MqttMessageType.DISCONNECT, false),
+                    new MqttReasonCodeAndPropertiesVariableHeader((byte) reason.code(), MqttProperties.NO_PROPERTIES)));
+        }
+        channel.channel().close();
+    }
+
+    private void write(MqttMessage packet) {
+        channel.writeAndFlush(packet, channel.voidPromise());
+    }
+
+    private static MqttFixedHeader header(MqttMessageType type, boolean pubrel) {
+        return new MqttFixedHeader(type, false, pubrel ? MqttQoS.AT_LEAST_ONCE : MqttQoS.AT_MOST_ONCE, false, 0);
+    }
+
+    private static MqttPubReplyMessageVariableHeader reply(int packetId, ReasonCode reason) {
+        return new MqttPubReplyMessageVariableHeader(packetId, (byte) reason.code(), MqttProperties.NO_PROPERTIES);
+    }
+
+    private static MqttMessageIdAndPropertiesVariableHeader idOnly(int packetId) {
+        return new MqttMessageIdAndPropertiesVariableHeader(packetId, MqttProperties.NO_PROPERTIES);
+    }
+}

@@ -1,0 +1,82 @@
+package io.redshank.broker;
+
+import io.netty.channel.Channel;
+import io.netty.handler.codec.TooLongFrameException;
+import io.netty.handler.codec.mqtt.MqttConnAckMessage;
+import io.netty.handler.codec.mqtt.MqttConnAckVariableHeader;
+import io.netty.handler.codec.mqtt.MqttConnectMessage;
+import io.netty.handler.codec.mqtt.MqttConnectPayload;
+import io.netty.handler.codec.mqtt.MqttConnectReturnCode;
+import io.netty.handler.codec.mqtt.MqttFixedHeader;
+import io.netty.handler.codec.mqtt.MqttIdentifierRejectedException;
+import io.netty.handler.codec.mqtt.MqttMessage;
+import io.netty.handler.codec.mqtt.MqttMessageType;
+import io.netty.handler.codec.mqtt.MqttProperties;
+import io.netty.handler.codec.mqtt.MqttQoS;
+import io.netty.handler.codec.mqtt.MqttReasonCodeAndPropertiesVariableHeader;
+import io.netty.handler.codec.mqtt.MqttVersion;
+import io.netty.util.AttributeKey;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** The packets at either end of a connection that {@link PacketGate} makes itself. */
+final class ConnectPackets {
+    /** Where Netty's decoder keeps the protocol version once it has read it from CONNECT. */
+    private static final AttributeKey<MqttVersion> VERSION = AttributeKey.valueOf("NETTY_CODEC_MQTT_VERSION");
+
+    private ConnectPackets() {}
+
+    /** The CONNECT itself, or one with an id of our making if the client has none and may have none. */
+    static MqttConnectMessage withClientId(MqttConnectMessage connect) {
+        String id = connect.payload().clientIdentifier();
+        boolean mayBeEmpty = connect.variableHeader().version() == MqttVersion.MQTT_5.protocolLevel()
+                || connect.variableHeader().isCleanSession(); // [MQTT-3.1.3-7] of 3.1.1
+        if ((id != null && !id.isEmpty()) || !mayBeEmpty) {
+            return connect;
+        }
+        MqttConnectPayload payload = connect.payload();
+        return new MqttConnectMessage(
+                connect.fixedHeader(),
+                connect.variableHeader(),
+                new MqttConnectPayload(
+                        "auto-" + UUID.randomUUID(),
+                        payload.willProperties(),
+                        payload.willTopic(),
+                        payload.willMessageInBytes(),
+                        payload.userName(),
+                        payload.passwordInBytes()));
+    }
+
+    /** What tells the client why a packet of its could not be decoded; null if its protocol has no word for it. */
+    static @Nullable MqttMessage farewell(Channel channel, Throwable cause, boolean connected) {
+        boolean mqtt5 = channel.attr(VERSION).get() == MqttVersion.MQTT_5;
+        if (connected) {
+            return mqtt5 ? disconnect(reasonOf(cause)) : null;
+        }
+        if (mqtt5) {
+            return connack(
+                    cause instanceof TooLongFrameException
+                            ? MqttConnectReturnCode.CONNECTION_REFUSED_PACKET_TOO_LARGE
+                            : MqttConnectReturnCode.CONNECTION_REFUSED_MALFORMED_PACKET);
+        }
+        return cause instanceof MqttIdentifierRejectedException
+                ? connack(MqttConnectReturnCode.CONNECTION_REFUSED_IDENTIFIER_REJECTED)
+                : null;
+    }
+
+    private static ReasonCode reasonOf(Throwable cause) {
+        return cause instanceof TooLongFrameException ? ReasonCode.PACKET_TOO_LARGE : ReasonCode.MALFORMED_PACKET;
+    }
+
+    private static MqttMessage disconnect(ReasonCode reason) {
+        return new MqttMessage(
+                new MqttFixedHeader(MqttMessageType.DISCONNECT, false, MqttQoS.AT_MOST_ONCE, false, 0),
+                new MqttReasonCodeAndPropertiesVariableHeader((byte) reason.code(), MqttProperties.NO_PROPERTIES));
+    }
+
+    private static MqttMessage connack(MqttConnectReturnCode code) {
+        return new MqttConnAckMessage(
+                new MqttFixedHeader(MqttMessageType.CONNACK, false, MqttQoS.AT_MOST_ONCE, false, 0),
+                new MqttConnAckVariableHeader(code, false));
+    }
+}

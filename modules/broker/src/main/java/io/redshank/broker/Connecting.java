@@ -1,0 +1,188 @@
+package io.redshank.broker;
+
+import io.netty.handler.codec.mqtt.MqttConnectReturnCode;
+import io.netty.handler.codec.mqtt.MqttProperties;
+import io.netty.handler.codec.mqtt.MqttProperties.MqttPropertyType;
+import io.redshank.events.ClientClaimed;
+import io.redshank.events.ClientConnected;
+import io.redshank.events.ClientReleased;
+import io.redshank.events.Concern;
+import io.redshank.events.EventTypes;
+import io.redshank.events.SessionFound;
+import io.redshank.model.MalformedMqttException;
+import io.vertx.core.Future;
+import io.vertx.mqtt.MqttEndpoint;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * How a client is let in: its CONNECT is checked, its id claimed from whoever held it, Redis told, and then CONNACK sent.
+ * Confined to one event loop.
+ */
+final class Connecting {
+    private static final Logger log = LoggerFactory.getLogger(Connecting.class);
+
+    private final BrokerInstance instance;
+    private final Leaving leaving;
+    private final Publications publications;
+
+    Connecting(BrokerInstance instance, Publications publications, Leaving leaving) {
+        this.instance = instance;
+        this.publications = publications;
+        this.leaving = leaving;
+    }
+
+    /** A CONNECT has come through this gate. */
+    void onConnect(MqttEndpoint endpoint, PacketGate gate, ListenerOptions listener) {
+        endpoint.exceptionHandler(failure -> log.debug("Connection failed [cause={}]", failure.getMessage()));
+        endpoint.publishAutoAck(false).subscriptionAutoAck(false);
+        ConnectRequest request;
+        try {
+            request = ConnectRequest.of(endpoint, instance);
+        } catch (MalformedMqttException malformed) {
+            log.warn("CONNECT refused [peer={}, cause={}]", endpoint.remoteAddress(), malformed.getMessage());
+            endpoint.reject(Refusal.MALFORMED.code(endpoint.protocolVersion()));
+            return;
+        }
+        if (request.client().value().length() > listener.maxClientIdLength()) {
+            log.warn("CONNECT refused, client id too long [peer={}]", endpoint.remoteAddress());
+            endpoint.reject(Refusal.CLIENT_ID.code(request.version()));
+            return;
+        }
+        Closing closing = new Closing();
+        endpoint.closeHandler(closed -> closing.closed());
+        instance.outbox
+                .request(
+                        EventTypes.CLIENT_CLAIMED, Concern.BROKER, new ClientClaimed(request.client(), instance.number))
+                .onSuccess(epoch -> onClaimed(new Arrival(endpoint, gate, listener, request, closing), epoch))
+                .onFailure(failure -> refuse(endpoint, request, closing, failure));
+    }
+
+    /** A connection between CONNECT and CONNACK. */
+    private record Arrival(
+            MqttEndpoint endpoint,
+            PacketGate gate,
+            ListenerOptions listener,
+            ConnectRequest request,
+            Closing closing) {}
+
+    private void onClaimed(Arrival arrival, long epoch) {
+        ConnectRequest request = arrival.request();
+        if (arrival.closing().isClosed()) {
+            instance.outbox.send(
+                    EventTypes.CLIENT_RELEASED, Concern.BROKER, new ClientReleased(request.client(), epoch));
+            return;
+        }
+        Session session =
+                new Session(instance, request, new ClientSocket(arrival.gate().channel(), request.version()), epoch);
+        instance.sessions.put(request.client(), session);
+        arrival.closing().handler(() -> leaving.onClosed(session));
+        tell(session, request)
+                .onSuccess(found -> accept(arrival, session, found))
+                .onFailure(failure -> {
+                    refuse(arrival.endpoint(), request, arrival.closing(), failure);
+                    leaving.onRefused(session);
+                });
+    }
+
+    private Future<SessionFound> tell(Session session, ConnectRequest request) {
+        return instance.outbox.request(
+                EventTypes.CLIENT_CONNECTED,
+                Concern.CONNECTIONS,
+                new ClientConnected(
+                        request.client(),
+                        request.username(),
+                        instance.options.node(),
+                        session.epoch(),
+                        System.currentTimeMillis(),
+                        request.cleanStart(),
+                        request.expirySeconds()));
+    }
+
+    private void accept(Arrival arrival, Session session, SessionFound found) {
+        if (session.isEnded()) {
+            return;
+        }
+        Connection connection = new Connection(session, instance, publications, arrival.listener());
+        connection.listenTo(arrival.endpoint());
+        arrival.gate().onWritable(session.outbound()::drain);
+        arrival.endpoint().accept(found.present(), connackProperties(arrival));
+        log.debug("Client connected [client={}, session present={}]", session.client(), found.present());
+        connection.subscribing().restore(found.subscriptions());
+    }
+
+    private static MqttProperties connackProperties(Arrival arrival) {
+        MqttProperties properties = new MqttProperties();
+        if (arrival.request().version() < 5) {
+            return properties;
+        }
+        number(properties, MqttPropertyType.RECEIVE_MAXIMUM, arrival.listener().receiveMaximum());
+        number(
+                properties,
+                MqttPropertyType.MAXIMUM_PACKET_SIZE,
+                arrival.listener().maxPacketSize());
+        number(properties, MqttPropertyType.SUBSCRIPTION_IDENTIFIER_AVAILABLE, 0);
+        number(properties, MqttPropertyType.SHARED_SUBSCRIPTION_AVAILABLE, 0);
+        if (arrival.gate().idAssigned()) {
+            properties.add(new MqttProperties.StringProperty(
+                    MqttPropertyType.ASSIGNED_CLIENT_IDENTIFIER.value(),
+                    arrival.request().client().value()));
+        }
+        return properties;
+    }
+
+    private static void number(MqttProperties properties, MqttPropertyType type, int value) {
+        properties.add(new MqttProperties.IntegerProperty(type.value(), value));
+    }
+
+    private static void refuse(MqttEndpoint endpoint, ConnectRequest request, Closing closing, Throwable failure) {
+        log.warn("CONNECT refused [client={}, cause={}]", request.client(), failure.getMessage());
+        if (!closing.isClosed()) {
+            endpoint.reject(Refusal.UNAVAILABLE.code(request.version()));
+        }
+    }
+
+    /** The return codes of a refused CONNECT, which MQTT 5 has anew. */
+    private enum Refusal {
+        MALFORMED(
+                MqttConnectReturnCode.CONNECTION_REFUSED_IDENTIFIER_REJECTED,
+                MqttConnectReturnCode.CONNECTION_REFUSED_MALFORMED_PACKET),
+        CLIENT_ID(
+                MqttConnectReturnCode.CONNECTION_REFUSED_IDENTIFIER_REJECTED,
+                MqttConnectReturnCode.CONNECTION_REFUSED_CLIENT_IDENTIFIER_NOT_VALID),
+        UNAVAILABLE(
+                MqttConnectReturnCode.CONNECTION_REFUSED_SERVER_UNAVAILABLE,
+                MqttConnectReturnCode.CONNECTION_REFUSED_SERVER_UNAVAILABLE_5);
+
+        private final MqttConnectReturnCode mqtt3;
+        private final MqttConnectReturnCode mqtt5;
+
+        Refusal(MqttConnectReturnCode mqtt3, MqttConnectReturnCode mqtt5) {
+            this.mqtt3 = mqtt3;
+            this.mqtt5 = mqtt5;
+        }
+
+        MqttConnectReturnCode code(int version) {
+            return version >= 5 ? mqtt5 : mqtt3;
+        }
+    }
+
+    /** Remembers that a connection has closed, and tells whoever is to be told once that is known. */
+    private static final class Closing {
+        private boolean closed;
+        private Runnable handler = () -> {};
+
+        void closed() {
+            closed = true;
+            handler.run();
+        }
+
+        boolean isClosed() {
+            return closed;
+        }
+
+        void handler(Runnable action) {
+            handler = action;
+        }
+    }
+}

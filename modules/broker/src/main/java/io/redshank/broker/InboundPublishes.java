@@ -1,0 +1,189 @@
+package io.redshank.broker;
+
+import io.redshank.events.EventFailedException;
+import io.redshank.events.EventFailure;
+import io.redshank.model.MalformedMqttException;
+import io.redshank.model.Message;
+import io.redshank.model.Payload;
+import io.redshank.model.Qos;
+import io.redshank.model.TopicName;
+import io.vertx.mqtt.messages.MqttPublishMessage;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The messages that one client publishes: each acknowledged once it is stored, in the order they came [MQTT-4.6.0-2, -3]. What
+ * is not acknowledged yet is bounded: an MQTT 5 client was told how much it may send, and from an older one nothing more is read
+ * until some of it is acknowledged. Confined to the connection's event loop.
+ */
+final class InboundPublishes {
+    private static final Logger log = LoggerFactory.getLogger(InboundPublishes.class);
+    /** Payload bytes that may await their acknowledgement before nothing more is read. */
+    private static final long MAX_PENDING_BYTES = 4 << 20;
+
+    /** A message whose acknowledgement is due, in its turn. */
+    private static final class Pending {
+        final int packetId;
+        final Qos qos;
+        final int bytes;
+
+        @Nullable
+        ReasonCode outcome;
+
+        Pending(int packetId, Qos qos, int bytes) {
+            this.packetId = packetId;
+            this.qos = qos;
+            this.bytes = bytes;
+        }
+    }
+
+    private final Session session;
+    private final Publications publications;
+    private final BrokerInstance instance;
+    private final int receiveMaximum;
+    private final Deque<Pending> pending = new ArrayDeque<>();
+    /** QoS 2 packet ids between PUBLISH and PUBREL: the same id again is the same message again [MQTT-4.3.3-10]. */
+    private final Set<Integer> unreleased = new HashSet<>();
+
+    private long pendingBytes;
+    private boolean reading = true;
+    private @Nullable TopicName lastTopic;
+
+    InboundPublishes(Session session, Publications publications, BrokerInstance instance, int receiveMaximum) {
+        this.session = session;
+        this.publications = publications;
+        this.instance = instance;
+        this.receiveMaximum = receiveMaximum;
+    }
+
+    void onPublish(MqttPublishMessage packet) {
+        Qos qos = Qos.of(packet.qosLevel().value());
+        if (qos == Qos.EXACTLY_ONCE && unreleased.contains(packet.messageId())) {
+            answerAgain(packet.messageId());
+            return;
+        }
+        if (session.socket().speaksMqtt5()
+                && pending.size() + unreleased.size() >= receiveMaximum
+                && qos.isAcknowledged()) {
+            session.disconnect(ReasonCode.RECEIVE_MAXIMUM_EXCEEDED, "more unacknowledged messages than allowed");
+            return;
+        }
+        Message message;
+        try {
+            message = messageOf(packet, qos);
+        } catch (MalformedMqttException malformed) {
+            session.disconnect(ReasonCode.TOPIC_NAME_INVALID, malformed.getMessage());
+            return;
+        }
+        if (qos.isAcknowledged()) {
+            store(packet.messageId(), message);
+        } else {
+            publications.publishAtMostOnce(message, session.username());
+        }
+    }
+
+    /** PUBREL: the packet id is free again. */
+    void onPubrel(int packetId) {
+        boolean known = unreleased.remove(packetId);
+        session.socket().pubcomp(packetId, known ? ReasonCode.SUCCESS : ReasonCode.PACKET_IDENTIFIER_NOT_FOUND);
+    }
+
+    private void store(int packetId, Message message) {
+        Pending waiting = new Pending(packetId, message.qos(), message.payload().length());
+        pending.add(waiting);
+        pendingBytes += waiting.bytes;
+        if (message.qos() == Qos.EXACTLY_ONCE) {
+            unreleased.add(packetId);
+        }
+        adjustReading();
+        publications
+                .publishStored(message, session.username())
+                .onSuccess(id -> settle(waiting, ReasonCode.SUCCESS))
+                .onFailure(failure -> onNotStored(waiting, message, failure));
+    }
+
+    private void onNotStored(Pending waiting, Message message, Throwable failure) {
+        if (session.isEnded()) {
+            return;
+        }
+        log.warn(
+                "PUBLISH not stored [client={}, topic={}, cause={}]",
+                session.client(),
+                message.topic(),
+                failure.getMessage());
+        boolean later = failure instanceof EventFailedException known && known.failure() == EventFailure.UNAVAILABLE;
+        settle(waiting, later ? ReasonCode.UNSPECIFIED_ERROR : ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR);
+    }
+
+    /** Acknowledges this message and those behind it that were only waiting for it. */
+    private void settle(Pending settled, ReasonCode outcome) {
+        settled.outcome = outcome;
+        for (Pending head = pending.peek(); head != null && head.outcome != null; head = pending.peek()) {
+            pending.remove();
+            pendingBytes -= head.bytes;
+            if (!session.isEnded()) {
+                acknowledge(head, head.outcome);
+            }
+        }
+        adjustReading();
+    }
+
+    private void acknowledge(Pending head, ReasonCode outcome) {
+        if (outcome != ReasonCode.SUCCESS) {
+            unreleased.remove(head.packetId);
+            if (!session.socket().speaksMqtt5()) {
+                // MQTT 3 has no word for "not stored": the client sends it again on its next connection
+                session.disconnect(outcome, "a message could not be stored");
+                return;
+            }
+        }
+        if (head.qos == Qos.AT_LEAST_ONCE) {
+            session.socket().puback(head.packetId, outcome);
+        } else {
+            session.socket().pubrec(head.packetId, outcome);
+        }
+    }
+
+    private void answerAgain(int packetId) {
+        boolean inTurn = pending.stream().anyMatch(waiting -> waiting.packetId == packetId);
+        if (!inTurn) {
+            session.socket().pubrec(packetId, ReasonCode.SUCCESS);
+        }
+    }
+
+    private void adjustReading() {
+        if (reading && (pending.size() >= receiveMaximum || pendingBytes >= MAX_PENDING_BYTES)) {
+            reading = false;
+            session.socket().setReading(false);
+        } else if (!reading && pending.size() <= receiveMaximum / 2 && pendingBytes <= MAX_PENDING_BYTES / 2) {
+            reading = true;
+            session.socket().setReading(true);
+        }
+    }
+
+    private Message messageOf(MqttPublishMessage packet, Qos qos) {
+        return new Message(
+                instance.clock.next(),
+                session.client(),
+                topicOf(packet.topicName()),
+                qos,
+                packet.isRetain(),
+                Payload.of(packet.payload().getBytes()),
+                System.currentTimeMillis());
+    }
+
+    /** Most clients publish to one topic again and again: it is checked once. */
+    private TopicName topicOf(String name) {
+        TopicName topic = lastTopic;
+        if (topic == null || !topic.value().equals(name)) {
+            topic = new TopicName(name);
+            lastTopic = topic;
+        }
+        return topic;
+    }
+}

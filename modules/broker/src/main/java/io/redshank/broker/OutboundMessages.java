@@ -1,0 +1,221 @@
+package io.redshank.broker;
+
+import io.netty.util.collection.IntObjectHashMap;
+import io.redshank.events.Concern;
+import io.redshank.events.EventTypes;
+import io.redshank.events.MessageAcked;
+import io.redshank.events.MessageDelivered;
+import io.redshank.model.Message;
+import io.redshank.model.MessageId;
+import io.redshank.model.Qos;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The messages on their way to one client: a window of those sent and not acknowledged, and a bounded queue of those that wait
+ * for a place in it. QoS 0 messages do not wait: what a slow client's connection cannot take is dropped. Confined to the
+ * connection's event loop.
+ */
+final class OutboundMessages {
+    private static final Logger log = LoggerFactory.getLogger(OutboundMessages.class);
+    private static final int MAX_PACKET_ID = 65_535;
+
+    /**
+     * A message for this client.
+     *
+     * @param retain whether it is sent as retained
+     * @param logged whether it came from its topic's log, so that its acknowledgement moves a bookmark
+     */
+    private record Outgoing(Message message, Qos qos, boolean retain, boolean logged) {}
+
+    /** A message sent; at QoS 2, {@code released} is set once PUBREC has come. */
+    private static final class InFlight {
+        final Outgoing outgoing;
+        boolean released;
+
+        InFlight(Outgoing outgoing) {
+            this.outgoing = outgoing;
+        }
+    }
+
+    private final Session session;
+    private final BrokerInstance instance;
+    private final SessionLimits limits;
+    private final int maxInflight;
+    private final long maxPacketSize;
+    private final IntObjectHashMap<InFlight> inFlight = new IntObjectHashMap<>();
+    private final Deque<Outgoing> queue = new ArrayDeque<>();
+    private final Deque<Runnable> whenRoom = new ArrayDeque<>();
+    private final AckOrder ackOrder = new AckOrder();
+    private long queuedBytes;
+    private int lastPacketId;
+    private long dropped;
+
+    /** The way to a client that takes so many unacknowledged messages at once, and packets up to this size. */
+    OutboundMessages(Session session, BrokerInstance instance, int clientReceiveMaximum, long maxPacketSize) {
+        this.session = session;
+        this.instance = instance;
+        this.limits = instance.options.limits();
+        this.maxInflight = Math.min(limits.maxInflight(), clientReceiveMaximum);
+        this.maxPacketSize = maxPacketSize;
+    }
+
+    /** Sends the message, or keeps it until there is room, at the lower of its own and the subscription's quality. */
+    void deliver(Message message, Qos subscribed, boolean retain, boolean logged) {
+        if (ClientSocket.sizeOf(message) > maxPacketSize) {
+            return; // [MQTT-3.1.2-24]: as if it had been delivered
+        }
+        Qos qos = message.qos().atMost(subscribed);
+        if (!qos.isAcknowledged()) {
+            deliverAtMostOnce(message, retain);
+            return;
+        }
+        Outgoing outgoing = new Outgoing(message, qos, retain, logged);
+        if (queue.isEmpty() && hasWindow()) {
+            send(outgoing);
+        } else if (queue.size() < limits.maxQueuedMessages()
+                && queuedBytes + message.payload().length() <= limits.maxQueuedBytes()) {
+            queue.add(outgoing);
+            queuedBytes += message.payload().length();
+        } else {
+            drop(message);
+        }
+    }
+
+    /** Runs the action, once, when nothing waits for this client any more: now, or later. */
+    void whenRoom(Runnable action) {
+        whenRoom.add(action);
+        drain();
+    }
+
+    /** Sends what waits, as far as the window and the connection allow. */
+    void drain() {
+        while (!queue.isEmpty() && hasWindow()) {
+            Outgoing next = queue.remove();
+            queuedBytes -= next.message().payload().length();
+            send(next);
+        }
+        while (queue.isEmpty() && hasWindow() && !whenRoom.isEmpty()) {
+            whenRoom.remove().run();
+        }
+    }
+
+    /** PUBACK: the message is the client's. */
+    void onPuback(int packetId) {
+        InFlight sent = inFlight.get(packetId);
+        if (sent != null && sent.outgoing.qos() == Qos.AT_LEAST_ONCE) {
+            inFlight.remove(packetId);
+            acked(sent.outgoing);
+            drain();
+        }
+    }
+
+    /** PUBREC: the message is the client's, and its packet id in use until PUBCOMP. */
+    void onPubrec(int packetId, boolean refused) {
+        InFlight sent = inFlight.get(packetId);
+        if (sent == null || sent.outgoing.qos() != Qos.EXACTLY_ONCE) {
+            session.socket().pubrel(packetId, ReasonCode.PACKET_IDENTIFIER_NOT_FOUND);
+            return;
+        }
+        if (!sent.released) {
+            sent.released = true;
+            acked(sent.outgoing);
+        }
+        if (refused) {
+            inFlight.remove(packetId);
+            drain();
+        } else {
+            session.socket().pubrel(packetId, ReasonCode.SUCCESS);
+        }
+    }
+
+    /** PUBCOMP: the packet id is free. */
+    void onPubcomp(int packetId) {
+        InFlight sent = inFlight.get(packetId);
+        if (sent != null && sent.released) {
+            inFlight.remove(packetId);
+            drain();
+        }
+    }
+
+    private boolean hasWindow() {
+        return inFlight.size() < maxInflight && session.socket().isWritable();
+    }
+
+    private void deliverAtMostOnce(Message message, boolean retain) {
+        if (!session.socket().isWritable()) {
+            drop(message);
+            return;
+        }
+        session.socket().publish(message, Qos.AT_MOST_ONCE, false, retain, 0);
+        delivered(message);
+    }
+
+    private void send(Outgoing outgoing) {
+        int packetId = nextPacketId();
+        inFlight.put(packetId, new InFlight(outgoing));
+        Message message = outgoing.message();
+        if (outgoing.logged() && instance.wantsAck(session, message.topic())) {
+            ackOrder.sent(message.topic(), message.id());
+        }
+        session.socket().publish(message, outgoing.qos(), false, outgoing.retain(), packetId);
+        delivered(message);
+    }
+
+    private int nextPacketId() {
+        do {
+            lastPacketId = lastPacketId == MAX_PACKET_ID ? 1 : lastPacketId + 1;
+        } while (inFlight.containsKey(lastPacketId)); // ends: the window is smaller than the number of ids
+        return lastPacketId;
+    }
+
+    private void delivered(Message message) {
+        if (Interest.in(instance.options.interest().delivered(), message.topic())) {
+            instance.outbox.send(
+                    EventTypes.MESSAGE_DELIVERED,
+                    Concern.ACKS,
+                    new MessageDelivered(
+                            session.client(),
+                            session.username(),
+                            message.topic(),
+                            message.id(),
+                            System.currentTimeMillis()));
+        }
+    }
+
+    private void acked(Outgoing outgoing) {
+        Message message = outgoing.message();
+        if (!instance.wantsAck(session, message.topic())) {
+            return;
+        }
+        MessageId bookmark = outgoing.logged() ? ackOrder.acked(message.topic(), message.id()) : null;
+        instance.outbox.send(
+                EventTypes.MESSAGE_ACKED,
+                Concern.ACKS,
+                new MessageAcked(
+                        session.client(),
+                        session.username(),
+                        message.topic(),
+                        message.id(),
+                        bookmark,
+                        session.persists(),
+                        System.currentTimeMillis()));
+    }
+
+    private void drop(Message message) {
+        if (dropped++ == 0) {
+            log.warn(
+                    "Client takes messages too slowly, dropping some [client={}, topic={}, waiting={}]",
+                    session.client(),
+                    message.topic(),
+                    queue.size());
+        }
+    }
+
+    /** How many messages were dropped because the client did not take them. */
+    long dropped() {
+        return dropped;
+    }
+}

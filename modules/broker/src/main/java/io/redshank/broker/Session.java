@@ -1,0 +1,189 @@
+package io.redshank.broker;
+
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import io.redshank.events.Answer;
+import io.redshank.events.MessageAccepted;
+import io.redshank.model.ClientId;
+import io.redshank.model.Message;
+import io.redshank.model.Qos;
+import io.redshank.model.TopicFilter;
+import io.redshank.model.TopicName;
+import io.vertx.core.Future;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One connected client: who it is, what it subscribes to, and what is on its way to it. Lives as long as the connection; what
+ * outlives that is in Redis. Confined to the connection's event loop.
+ */
+final class Session {
+    private static final Logger log = LoggerFactory.getLogger(Session.class);
+
+    private final ClientId client;
+    private final @Nullable String username;
+    private final ClientSocket socket;
+    private final BrokerInstance instance;
+    private final long epoch;
+    private final OutboundMessages outbound;
+    private final Map<TopicFilter, Granted> subscriptions = new HashMap<>();
+    private final Map<TopicName, CatchUp> catchUps = new HashMap<>();
+    private final Set<Long> timers = new HashSet<>();
+
+    private @Nullable Subscribing subscribing;
+    private long expirySeconds;
+    private @Nullable Message will;
+    private boolean ended;
+
+    Session(BrokerInstance instance, ConnectRequest connect, ClientSocket socket, long epoch) {
+        this.instance = instance;
+        this.client = connect.client();
+        this.username = connect.username();
+        this.socket = socket;
+        this.epoch = epoch;
+        this.expirySeconds = connect.expirySeconds();
+        this.will = connect.will();
+        this.outbound = new OutboundMessages(this, instance, connect.receiveMaximum(), connect.maximumPacketSize());
+    }
+
+    ClientId client() {
+        return client;
+    }
+
+    @Nullable
+    String username() {
+        return username;
+    }
+
+    ClientSocket socket() {
+        return socket;
+    }
+
+    long epoch() {
+        return epoch;
+    }
+
+    OutboundMessages outbound() {
+        return outbound;
+    }
+
+    /** How long the session outlives its connection; 0 if it does not. */
+    long expirySeconds() {
+        return expirySeconds;
+    }
+
+    /** The client may change that when it leaves (MQTT 5, 3.14.2.2.2). */
+    void expireAfter(long seconds) {
+        expirySeconds = seconds;
+    }
+
+    boolean persists() {
+        return expirySeconds > 0;
+    }
+
+    boolean isEnded() {
+        return ended;
+    }
+
+    /** The will, which is not published any more: the client has left in order [MQTT-3.14.4-3]. */
+    void forgetWill() {
+        will = null;
+    }
+
+    @Nullable
+    Granted subscription(TopicFilter filter) {
+        return subscriptions.get(filter);
+    }
+
+    /** Who carries out an application's commands for this session. */
+    void commands(Subscribing handler) {
+        subscribing = handler;
+    }
+
+    /** An application wants this subscription, or (no quality given) its end; before CONNACK there is nobody to tell. */
+    void command(TopicFilter filter, @Nullable Qos qos) {
+        if (subscribing != null) {
+            subscribing.command(filter, qos);
+        }
+    }
+
+    /** Makes a subscription live from now on; answers whether it is new. Its backlog, if it gets one, holds live messages. */
+    boolean subscribe(Granted granted) {
+        boolean fresh = subscriptions.put(granted.filter(), granted) == null;
+        instance.tree.put(this, granted);
+        return fresh;
+    }
+
+    /** Ends a subscription; answers whether there was one. */
+    @CanIgnoreReturnValue
+    boolean unsubscribe(TopicFilter filter) {
+        if (subscriptions.remove(filter) == null) {
+            return false;
+        }
+        instance.tree.remove(this, filter);
+        if (!filter.hasWildcard()) {
+            catchUps.remove(filter.asTopic());
+        }
+        return true;
+    }
+
+    /**
+     * Starts to read the log for a subscription of one topic; live messages of that topic wait until it is read, and what is
+     * read until {@code released}. Complete when the first page is read.
+     */
+    Future<Answer> catchUp(Granted granted, Future<?> released) {
+        CatchUp catchUp = new CatchUp(this, instance, granted, released);
+        catchUps.put(granted.filter().asTopic(), catchUp);
+        return catchUp.start();
+    }
+
+    void endCatchUp(TopicName topic) {
+        catchUps.remove(topic);
+    }
+
+    /** A message that a subscription of this session matches. */
+    void onMessage(MessageAccepted accepted, Granted granted) {
+        Message message = accepted.message();
+        if (granted.noLocal() && message.from().equals(client)) {
+            return; // [MQTT-3.8.3-3]
+        }
+        if (!catchUps.isEmpty()) {
+            CatchUp catchUp = catchUps.get(message.topic());
+            if (catchUp != null && catchUp.holds(accepted)) {
+                return;
+            }
+        }
+        outbound.deliver(message, granted.qos(), granted.retainAsPublished() && message.retain(), accepted.stored());
+    }
+
+    /** Runs the action after a while, unless the session has ended by then. */
+    void later(long millis, Runnable action) {
+        timers.add(instance.vertx.setTimer(millis, timer -> {
+            timers.remove(timer);
+            action.run();
+        }));
+    }
+
+    /** Ends the connection for a reason that is told to the client, if its protocol can, and logged. */
+    void disconnect(ReasonCode reason, @Nullable String cause) {
+        log.warn("Client disconnected [client={}, reason={}, cause={}]", client, reason, cause);
+        socket.disconnect(reason);
+    }
+
+    /** Takes the session out of service; answers the will that is now due, if any. To be called once. */
+    @Nullable
+    Message end() {
+        ended = true;
+        subscriptions.keySet().forEach(filter -> instance.tree.remove(this, filter));
+        catchUps.clear();
+        timers.forEach(instance.vertx::cancelTimer);
+        timers.clear();
+        Message due = will;
+        will = null;
+        return due;
+    }
+}

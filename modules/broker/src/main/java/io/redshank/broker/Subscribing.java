@@ -1,0 +1,220 @@
+package io.redshank.broker;
+
+import io.netty.handler.codec.mqtt.MqttProperties.MqttPropertyType;
+import io.netty.handler.codec.mqtt.MqttSubscriptionOption;
+import io.redshank.events.Answer;
+import io.redshank.events.Concern;
+import io.redshank.events.EventTypes;
+import io.redshank.events.SessionSubscribed;
+import io.redshank.events.SessionUnsubscribed;
+import io.redshank.events.SubscriptionOrigin;
+import io.redshank.model.MalformedMqttException;
+import io.redshank.model.Qos;
+import io.redshank.model.Subscription;
+import io.redshank.model.TopicFilter;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.mqtt.MqttTopicSubscription;
+import io.vertx.mqtt.messages.MqttSubscribeMessage;
+import io.vertx.mqtt.messages.MqttUnsubscribeMessage;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** How the subscriptions of one session come and go. Confined to the connection's event loop. */
+final class Subscribing {
+    private static final Logger log = LoggerFactory.getLogger(Subscribing.class);
+    private static final String SHARED = "$share/";
+    private static final Future<Answer> DONE = Future.succeededFuture(Answer.DONE);
+
+    /** One filter of a SUBSCRIBE: granted, or refused with a code. */
+    private record Asked(@Nullable Granted granted, int code, boolean fresh) {}
+
+    private final Session session;
+    private final BrokerInstance instance;
+
+    Subscribing(Session session, BrokerInstance instance) {
+        this.session = session;
+        this.instance = instance;
+    }
+
+    /** SUBSCRIBE: live at once; acknowledged when what must be stored of it is; then retained and stored messages follow. */
+    void onSubscribe(MqttSubscribeMessage packet) {
+        if (packet.properties().getProperty(MqttPropertyType.SUBSCRIPTION_IDENTIFIER.value()) != null) {
+            session.disconnect(ReasonCode.SUBSCRIPTION_IDENTIFIERS_NOT_SUPPORTED, "SUBSCRIBE with an identifier");
+            return;
+        }
+        List<Asked> asked = new ArrayList<>();
+        for (MqttTopicSubscription topic : packet.topicSubscriptions()) {
+            asked.add(ask(topic));
+        }
+        Promise<Answer> acknowledged = Promise.promise();
+        List<Future<Answer>> stored = new ArrayList<>();
+        for (Asked one : asked) {
+            stored.add(one.granted() == null ? DONE : store(one.granted(), acknowledged.future()));
+        }
+        Future.join(stored).onComplete(done -> {
+            acknowledge(packet.messageId(), asked, stored);
+            acknowledged.complete(Answer.DONE);
+        });
+    }
+
+    /** UNSUBSCRIBE: gone at once; acknowledged when it is forgotten in Redis. */
+    void onUnsubscribe(MqttUnsubscribeMessage packet) {
+        List<String> topics = packet.topics();
+        short[] codes = new short[topics.size()];
+        List<Future<Answer>> forgotten = new ArrayList<>();
+        for (int i = 0; i < codes.length; i++) {
+            TopicFilter filter = filterOrNull(topics.get(i));
+            if (filter == null) {
+                codes[i] = (short) ReasonCode.TOPIC_FILTER_INVALID.code();
+            } else if (session.unsubscribe(filter)) {
+                forgotten.add(tellEnd(filter, SubscriptionOrigin.DEVICE));
+            } else {
+                codes[i] = (short) ReasonCode.NO_SUBSCRIPTION_EXISTED.code();
+            }
+        }
+        Future.join(forgotten).onComplete(done -> {
+            if (!session.isEnded()) {
+                session.socket().unsuback(packet.messageId(), codes);
+            }
+        });
+    }
+
+    /** What Redis had for this client when it connected. */
+    void restore(List<Subscription> found) {
+        for (Subscription subscription : found) {
+            Granted granted = Granted.plain(subscription.filter(), subscription.qos());
+            boolean fresh = session.subscribe(granted);
+            readLog(granted, DONE).onFailure(this::onNotTold);
+            tell(granted, SubscriptionOrigin.STORED).onFailure(this::onNotTold);
+            replayRetained(granted, fresh);
+        }
+    }
+
+    /** An application's command; what is so already is left as it is. */
+    void command(TopicFilter filter, @Nullable Qos qos) {
+        if (qos == null) {
+            if (session.unsubscribe(filter)) {
+                tellEnd(filter, SubscriptionOrigin.APPLICATION).onFailure(this::onNotTold);
+            }
+            return;
+        }
+        Granted before = session.subscription(filter);
+        if (before != null && before.qos() == qos) {
+            return;
+        }
+        Granted granted = Granted.plain(filter, qos);
+        boolean fresh = session.subscribe(granted);
+        readLog(granted, DONE).onFailure(this::onNotTold);
+        tell(granted, SubscriptionOrigin.APPLICATION).onFailure(this::onNotTold);
+        replayRetained(granted, fresh);
+    }
+
+    private Asked ask(MqttTopicSubscription topic) {
+        TopicFilter filter = filterOrNull(topic.topicName());
+        if (filter == null) {
+            return refused(ReasonCode.TOPIC_FILTER_INVALID);
+        }
+        if (filter.value().startsWith(SHARED)) {
+            return refused(ReasonCode.SHARED_SUBSCRIPTIONS_NOT_SUPPORTED);
+        }
+        MqttSubscriptionOption option = topic.subscriptionOption();
+        Granted granted = new Granted(
+                filter,
+                Qos.of(topic.qualityOfService().value()),
+                option.isNoLocal(),
+                option.isRetainAsPublished(),
+                option.retainHandling().value());
+        return new Asked(granted, granted.qos().level(), session.subscribe(granted));
+    }
+
+    private Asked refused(ReasonCode reason) {
+        return new Asked(
+                null, session.socket().speaksMqtt5() ? reason.code() : ReasonCode.UNSPECIFIED_ERROR.code(), false);
+    }
+
+    private void acknowledge(int packetId, List<Asked> asked, List<Future<Answer>> stored) {
+        if (session.isEnded()) {
+            return;
+        }
+        int[] codes = new int[asked.size()];
+        for (int i = 0; i < codes.length; i++) {
+            Granted granted = asked.get(i).granted();
+            if (granted != null && stored.get(i).failed()) {
+                onNotTold(stored.get(i).cause());
+                session.unsubscribe(granted.filter());
+                codes[i] = ReasonCode.UNSPECIFIED_ERROR.code();
+            } else {
+                codes[i] = asked.get(i).code();
+            }
+        }
+        session.socket().suback(packetId, codes);
+        for (int i = 0; i < codes.length; i++) {
+            Granted granted = asked.get(i).granted();
+            if (granted != null && codes[i] == granted.qos().level()) {
+                replayRetained(granted, asked.get(i).fresh());
+            }
+        }
+    }
+
+    /** Settles what a subscription of a persisting session needs in Redis; for others, nothing is waited for. */
+    private Future<Answer> store(Granted granted, Future<?> acknowledged) {
+        Future<Answer> read = readLog(granted, acknowledged);
+        Future<Answer> told = tell(granted, SubscriptionOrigin.DEVICE);
+        if (session.persists()) {
+            return Future.join(read, told).map(Answer.DONE);
+        }
+        told.onFailure(this::onNotTold);
+        return DONE;
+    }
+
+    private Future<Answer> readLog(Granted granted, Future<?> released) {
+        boolean wanted = session.persists() || instance.options.interest().wantsBacklog(granted.filter());
+        return wanted && granted.qos().isAcknowledged() && !granted.filter().hasWildcard()
+                ? session.catchUp(granted, released)
+                : DONE;
+    }
+
+    private void replayRetained(Granted granted, boolean fresh) {
+        boolean wanted = granted.retainHandling() == 0 || (granted.retainHandling() == 1 && fresh);
+        if (wanted && instance.options.retainedServed()) {
+            new RetainedReplay(session, instance, granted).start();
+        }
+    }
+
+    private Future<Answer> tell(Granted granted, SubscriptionOrigin origin) {
+        return instance.outbox.request(
+                EventTypes.SESSION_SUBSCRIBED,
+                Concern.CONNECTIONS,
+                new SessionSubscribed(
+                        session.client(),
+                        session.username(),
+                        granted.subscription(),
+                        origin,
+                        session.persists(),
+                        System.currentTimeMillis()));
+    }
+
+    private Future<Answer> tellEnd(TopicFilter filter, SubscriptionOrigin origin) {
+        return instance.outbox.request(
+                EventTypes.SESSION_UNSUBSCRIBED,
+                Concern.CONNECTIONS,
+                new SessionUnsubscribed(
+                        session.client(), session.username(), filter, origin, System.currentTimeMillis()));
+    }
+
+    private void onNotTold(Throwable failure) {
+        log.warn("Subscription not stored [client={}, cause={}]", session.client(), failure.getMessage());
+    }
+
+    private static @Nullable TopicFilter filterOrNull(String filter) {
+        try {
+            return new TopicFilter(filter);
+        } catch (MalformedMqttException malformed) {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,133 @@
+package io.redshank.broker;
+
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import io.redshank.model.TopicFilter;
+import io.redshank.model.TopicName;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who is subscribed to what, as a tree of topic levels: a match walks the topic's levels, however many subscriptions there
+ * are. Confined to one thread.
+ *
+ * @param <S> the subscriber
+ */
+final class SubscriptionTree<S> {
+    /** A subscriber of a topic and the subscription that matched; one subscriber may occur with several. */
+    record Match<S>(S subscriber, Granted granted) {}
+
+    private static final class Level<S> {
+        final Map<String, Level<S>> children = new HashMap<>(4);
+        final Map<S, Granted> subscribers = new LinkedHashMap<>(2);
+
+        boolean isUnused() {
+            return children.isEmpty() && subscribers.isEmpty();
+        }
+    }
+
+    private final Level<S> root = new Level<>();
+    private int size;
+    private long version;
+
+    /** How many subscriptions there are. */
+    int size() {
+        return size;
+    }
+
+    /** Changes with every change of the tree, so that what was matched before can be known to be stale. */
+    long version() {
+        return version;
+    }
+
+    /** Adds or replaces a subscription; answers the one replaced. */
+    @Nullable
+    Granted put(S subscriber, Granted granted) {
+        Level<S> level = root;
+        for (String name : levelsOf(granted.filter().value())) {
+            level = level.children.computeIfAbsent(name, absent -> new Level<>());
+        }
+        if (level.subscribers.put(subscriber, granted) == null) {
+            size++;
+        }
+        version++;
+    }
+
+    /** Removes a subscription; answers whether there was one. */
+    @CanIgnoreReturnValue
+    boolean remove(S subscriber, TopicFilter filter) {
+        boolean removed = remove(root, levelsOf(filter.value()), 0, subscriber);
+        if (removed) {
+            version++;
+            size--;
+        }
+        return removed;
+    }
+
+    private boolean remove(Level<S> level, List<String> names, int depth, S subscriber) {
+        if (depth == names.size()) {
+            return level.subscribers.remove(subscriber) != null;
+        }
+        Level<S> child = level.children.get(names.get(depth));
+        if (child == null || !remove(child, names, depth + 1, subscriber)) {
+            return false;
+        }
+        if (child.isUnused()) {
+            level.children.remove(names.get(depth));
+        }
+        return true;
+    }
+
+    /** Every subscription that matches the topic. */
+    List<Match<S>> match(TopicName topic) {
+        List<Match<S>> found = new ArrayList<>();
+        match(root, topic.value(), 0, found);
+        return found;
+    }
+
+    private void match(Level<S> level, String topic, int start, List<Match<S>> found) {
+        // [MQTT-4.7.2-1]: a wildcard in the first level does not match a topic that starts with $
+        boolean wildcards = start > 0 || topic.charAt(0) != '$';
+        if (wildcards) {
+            collect(level.children.get("#"), found);
+        }
+        int slash = topic.indexOf('/', start);
+        String name = slash < 0 ? topic.substring(start) : topic.substring(start, slash);
+        descend(level.children.get(name), topic, slash, found);
+        if (wildcards) {
+            descend(level.children.get("+"), topic, slash, found);
+        }
+    }
+
+    private void descend(@Nullable Level<S> child, String topic, int slash, List<Match<S>> found) {
+        if (child == null) {
+            return;
+        }
+        if (slash >= 0) {
+            match(child, topic, slash + 1, found);
+        } else {
+            collect(child, found);
+            collect(child.children.get("#"), found); // "sport/#" matches "sport" too
+        }
+    }
+
+    private void collect(@Nullable Level<S> level, List<Match<S>> found) {
+        if (level != null) {
+            level.subscribers.forEach((subscriber, granted) -> found.add(new Match<>(subscriber, granted)));
+        }
+    }
+
+    private static List<String> levelsOf(String filter) {
+        List<String> levels = new ArrayList<>();
+        int start = 0;
+        for (int slash = filter.indexOf('/'); slash >= 0; slash = filter.indexOf('/', start)) {
+            levels.add(filter.substring(start, slash));
+            start = slash + 1;
+        }
+        levels.add(filter.substring(start));
+        return levels;
+    }
+}
