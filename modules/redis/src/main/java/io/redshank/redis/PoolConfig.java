@@ -1,0 +1,51 @@
+package io.redshank.redis;
+
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is needed to reach one pool of Redis.
+ *
+ * @param name under which hooks refer to it
+ * @param servers of a sentinel pool, the sentinels
+ * @param masterName of a sentinel pool, the name under which the sentinels know the master
+ * @param poolSize how many links a node may open to it
+ * @param username of an ACL user; without it the password is that of the default user
+ * @param channel where subscribe and unsubscribe commands of applications arrive
+ * @param queryTimeout after which a server that has not replied is given up and connected to again
+ */
+public record PoolConfig(
+        String name,
+        PoolType type,
+        List<RedisAddress> servers,
+        @Nullable String masterName,
+        int poolSize,
+        int database,
+        @Nullable String username,
+        @Nullable String password,
+        String channel,
+        Duration queryTimeout) {
+    /** Rejects what cannot work whatever the servers are. */
+    public PoolConfig {
+        servers = List.copyOf(servers);
+        if (servers.isEmpty()) {
+            throw new IllegalArgumentException("pool " + name + " has no server");
+        }
+        if (type == PoolType.SENTINEL && (masterName == null || masterName.isEmpty())) {
+            throw new IllegalArgumentException("pool " + name + " has sentinels, but no name of a master");
+        }
+        if (poolSize < 1 || database < 0 || queryTimeout.toMillis() < 1) {
+            throw new IllegalArgumentException(
+                    "pool " + name + ": pool_size and query_timeout must be above 0, database not below 0");
+        }
+    }
+
+    /** Everything but the password. */
+    @Override
+    public String toString() {
+        return "PoolConfig[name=" + name + ", type=" + type + ", servers=" + servers + ", masterName=" + masterName
+                + ", poolSize=" + poolSize + ", database=" + database + ", username=" + username + ", channel="
+                + channel + ", queryTimeout=" + queryTimeout + "]";
+    }
+}

@@ -1,0 +1,9 @@
+package io.redshank.redis;
+
+/** How a pool finds its server. */
+public enum PoolType {
+    /** The servers are tried in turn; normally there is one. */
+    SINGLE,
+    /** The servers are sentinels, asked at each connect which server is the master. */
+    SENTINEL
+}
