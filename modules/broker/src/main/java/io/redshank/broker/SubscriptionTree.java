@@ -43,9 +43,8 @@ final class SubscriptionTree<S> {
         return version;
     }
 
-    /** Adds or replaces a subscription; answers the one replaced. */
-    @Nullable
-    Granted put(S subscriber, Granted granted) {
+    /** Adds or replaces a subscription. */
+    void put(S subscriber, Granted granted) {
         Level<S> level = root;
         for (String name : levelsOf(granted.filter().value())) {
             level = level.children.computeIfAbsent(name, absent -> new Level<>());
