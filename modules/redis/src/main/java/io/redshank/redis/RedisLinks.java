@@ -1,0 +1,42 @@
+package io.redshank.redis;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The links of one verticle instance: one to each pool it works on. Confined to the context that opened them. */
+public final class RedisLinks {
+    private final Map<String, RedisLink> links = new LinkedHashMap<>();
+
+    /** Opens a link to each pool, with these scripts. */
+    public RedisLinks(Vertx vertx, Collection<PoolConfig> pools, List<Script> scripts) {
+        pools.forEach(pool -> links.put(pool.name(), RedisLink.open(vertx, pool, scripts)));
+    }
+
+    /** The link to the pool of this name, which must be one of those opened. */
+    public RedisLink to(String pool) {
+        RedisLink link = links.get(pool);
+        if (link == null) {
+            throw new IllegalArgumentException("no link to a pool named " + pool);
+        }
+        return link;
+    }
+
+    /** All of them. */
+    public Collection<RedisLink> all() {
+        return links.values();
+    }
+
+    /** Completes when each link is connected. */
+    public Future<?> up() {
+        return Future.all(links.values().stream().map(RedisLink::up).toList());
+    }
+
+    /** Closes all of them. */
+    public Future<?> close() {
+        return Future.join(links.values().stream().map(RedisLink::close).toList());
+    }
+}
