@@ -3,6 +3,7 @@ package io.redshank.redis;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,9 +26,9 @@ public final class RedisLinks {
         return link;
     }
 
-    /** All of them. */
-    public Collection<RedisLink> all() {
-        return links.values();
+    /** All of them, by the names of their pools. */
+    public Map<String, RedisLink> byPool() {
+        return Collections.unmodifiableMap(links);
     }
 
     /** Completes when each link is connected. */

@@ -1,0 +1,151 @@
+package io.redshank.messages;
+
+import io.redshank.events.BacklogFetch;
+import io.redshank.events.EventFailedException;
+import io.redshank.events.EventFailure;
+import io.redshank.events.MessagePage;
+import io.redshank.hooks.BackendFunction;
+import io.redshank.hooks.BackendOptions;
+import io.redshank.hooks.Hook;
+import io.redshank.hooks.HookEntry;
+import io.redshank.model.ClientId;
+import io.redshank.model.Message;
+import io.redshank.model.MessageId;
+import io.redshank.model.TopicFilter;
+import io.redshank.model.TopicName;
+import io.redshank.redis.Keys;
+import io.redshank.redis.MessageHash;
+import io.redshank.redis.RedisFailure;
+import io.redshank.redis.RedisLink;
+import io.redshank.redis.RedisLinks;
+import io.vertx.core.Future;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What the fetch functions of {@code session.subscribed} find for a subscription of one topic. Keeps nothing between pages: the
+ * cursor says all.
+ */
+final class Backlog {
+    private static final Logger log = LoggerFactory.getLogger(Backlog.class);
+
+    /** One function to run, on one pool. */
+    private record Step(BackendFunction function, String pool) {}
+
+    private final BackendOptions options;
+    private final RedisLinks links;
+
+    Backlog(BackendOptions options, RedisLinks links) {
+        this.options = options;
+        this.links = links;
+    }
+
+    /** The next page for this subscription. */
+    Future<MessagePage> onFetch(BacklogFetch fetch) {
+        TopicFilter filter = fetch.subscription().filter();
+        if (filter.hasWildcard()) {
+            return Future.succeededFuture(MessagePage.empty());
+        }
+        List<Step> steps = stepsFor(filter, fetch.persists());
+        Cursor cursor = Cursor.of(fetch.cursor());
+        if (cursor.step() >= steps.size()) {
+            return Future.succeededFuture(MessagePage.empty());
+        }
+        return read(steps, cursor, fetch.client(), filter.asTopic())
+                .recover(failure -> Future.failedFuture(outcomeOf(failure)));
+    }
+
+    private static EventFailedException outcomeOf(Throwable failure) {
+        boolean refused = failure instanceof RedisFailure known && known.kind() == RedisFailure.Kind.REJECTED;
+        return new EventFailedException(
+                refused ? EventFailure.REFUSED : EventFailure.UNAVAILABLE, String.valueOf(failure.getMessage()));
+    }
+
+    private Future<MessagePage> read(List<Step> steps, Cursor cursor, ClientId client, TopicName topic) {
+        Step step = steps.get(cursor.step());
+        RedisLink link = links.to(step.pool());
+        boolean lastStep = cursor.step() == steps.size() - 1;
+        if (step.function() == BackendFunction.ON_MESSAGE_FETCH_FOR_KEEP_LATEST) {
+            return latest(link, topic)
+                    .map(found -> new MessagePage(found, cursor.nextStep().text(), !lastStep));
+        }
+        LogReader reader = new LogReader(link, topic);
+        Future<LogReader.Page> page = cursor.place() != null
+                ? reader.after(cursor.place())
+                : step.function() == BackendFunction.ON_MESSAGE_FETCH_FOR_QUEUE
+                        ? reader.after(null)
+                        : fromBookmark(link, reader, client, topic);
+        return page.map(read -> {
+            Cursor next = read.more() || lastStep ? cursor.at(read.place()) : cursor.nextStep();
+            return new MessagePage(read.messages(), next.text(), read.more() || !lastStep);
+        });
+    }
+
+    /** Behind the client's bookmark; a client without one starts at the end of the log, and gets its bookmark there. */
+    private Future<LogReader.Page> fromBookmark(RedisLink link, LogReader reader, ClientId client, TopicName topic) {
+        String key = Keys.acked(client, topic);
+        return link.send(Request.cmd(Command.GET).arg(key)).compose(bookmark -> {
+            String id = bookmark == null ? "" : bookmark.toString();
+            if (!id.isEmpty()) {
+                return reader.after(new LogPlace(new MessageId(id), ""));
+            }
+            return reader.end().compose(end -> {
+                LogPlace place = end == null ? new LogPlace(LogPlace.BEGINNING, "") : end;
+                return link.send(bookmark(key, place.id())).map(set -> new LogReader.Page(List.of(), place, false));
+            });
+        });
+    }
+
+    private Request bookmark(String key, MessageId id) {
+        return Request.cmd(Command.SET)
+                .arg(key)
+                .arg(id.value())
+                .arg("EX")
+                .arg(options.bookmarkTtl().toSeconds())
+                .arg("NX");
+    }
+
+    private static Future<List<Message>> latest(RedisLink link, TopicName topic) {
+        String key = Keys.latest(topic);
+        return link.send(Request.cmd(Command.HGETALL).arg(key)).map(body -> latestOf(key, body));
+    }
+
+    private static List<Message> latestOf(String key, @Nullable Response body) {
+        if (body == null || body.size() == 0) {
+            return List.of();
+        }
+        Message message = MessageHash.read(LogPlace.BEGINNING, body);
+        if (message == null) {
+            log.warn("Stored message is damaged, skipped [key={}]", key);
+            return List.of();
+        }
+        return List.of(message);
+    }
+
+    private List<Step> stepsFor(TopicFilter filter, boolean persists) {
+        List<Step> steps = new ArrayList<>();
+        for (HookEntry entry : options.hooks().entries(Hook.SESSION_SUBSCRIBED)) {
+            for (BackendFunction function : List.of(
+                    BackendFunction.ON_MESSAGE_FETCH_FOR_QUEUE,
+                    BackendFunction.ON_MESSAGE_FETCH_FOR_PUBSUB,
+                    BackendFunction.ON_MESSAGE_FETCH_FOR_KEEP_LATEST)) {
+                if (entry.does(function) && entry.appliesTo(filter)) {
+                    steps.add(new Step(function, entry.pool()));
+                }
+            }
+        }
+        if (persists && steps.isEmpty()) {
+            options.hooks().entries(Hook.MESSAGE_PUBLISH, BackendFunction.ON_MESSAGE_PUBLISH).stream()
+                    .filter(entry -> entry.appliesTo(filter))
+                    .findFirst()
+                    .ifPresent(entry -> steps.add(new Step(BackendFunction.ON_MESSAGE_FETCH_FOR_PUBSUB, entry.pool())));
+        }
+        return steps;
+    }
+}

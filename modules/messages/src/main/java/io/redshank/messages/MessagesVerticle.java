@@ -1,0 +1,89 @@
+package io.redshank.messages;
+
+import io.redshank.events.Concern;
+import io.redshank.events.EventInbox;
+import io.redshank.events.EventOutbox;
+import io.redshank.events.EventTypes;
+import io.redshank.events.Topology;
+import io.redshank.hooks.BackendOptions;
+import io.redshank.hooks.CommandFailures;
+import io.redshank.hooks.CommandRunner;
+import io.redshank.hooks.Hook;
+import io.redshank.model.MessageClock;
+import io.redshank.redis.PoolConfig;
+import io.redshank.redis.RedisLinks;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Stores what is published, has it routed, and reads the topic logs for subscriptions. */
+public final class MessagesVerticle extends VerticleBase {
+    private final int instance;
+    private final BackendOptions options;
+    private final Topology topology;
+    private final CommandFailures failures;
+    private @Nullable EventInbox inbox;
+    private @Nullable EventOutbox outbox;
+    private @Nullable RedisLinks links;
+    private @Nullable Publishing publishing;
+    private @Nullable LogSweep sweep;
+
+    /** One instance, of this number among those of its node. */
+    public MessagesVerticle(int instance, BackendOptions options, Topology topology, CommandFailures failures) {
+        this.instance = instance;
+        this.options = options;
+        this.topology = topology;
+        this.failures = failures;
+    }
+
+    @Override
+    public Future<?> start() {
+        RedisLinks redis =
+                new RedisLinks(vertx, pools().values(), List.of(StoreCommands.APPEND, LogReader.PAGE, LogSweep.DROP));
+        EventOutbox events = new EventOutbox(vertx, topology);
+        MessageClock clock = MessageClock.system(options.node() + "/messages/" + instance);
+        CommandRunner runner = new CommandRunner(redis.byPool(), failures);
+        Publishing publisher = new Publishing(vertx, options, redis, runner, events, clock);
+        Backlog backlog = new Backlog(options, redis);
+        links = redis;
+        outbox = events;
+        publishing = publisher;
+        if (instance == 0) {
+            sweep = new LogSweep(vertx, options, redis);
+            sweep.start();
+        }
+        inbox = new EventInbox(vertx, topology, Concern.MESSAGES, instance)
+                .on(EventTypes.MESSAGE_PUBLISHED, publisher::onPublished)
+                .on(EventTypes.BACKLOG_FETCH, backlog::onFetch)
+                .afterBatch(publisher::flush);
+        return inbox.open();
+    }
+
+    @Override
+    public Future<?> stop() {
+        if (sweep != null) {
+            sweep.stop();
+        }
+        Future<Void> deaf = inbox == null ? Future.succeededFuture() : inbox.close();
+        return deaf.transform(closed -> {
+            if (publishing != null) {
+                publishing.close();
+            }
+            if (outbox != null) {
+                outbox.close();
+            }
+            return links == null ? Future.succeededFuture() : links.close();
+        });
+    }
+
+    private Map<String, PoolConfig> pools() {
+        Map<String, PoolConfig> pools = new LinkedHashMap<>();
+        PoolConfig sessions = options.sessionPool();
+        pools.put(sessions.name(), sessions);
+        options.poolsOf(Hook.MESSAGE_PUBLISH, Hook.SESSION_SUBSCRIBED).forEach(pool -> pools.put(pool.name(), pool));
+        return pools;
+    }
+}
