@@ -4,8 +4,6 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The replies that a link waits for, oldest first, and one timer for the oldest of them. Confined to the link's context.
@@ -13,8 +11,6 @@ import org.slf4j.LoggerFactory;
  * <p>Redis answers in order, so as long as the oldest is in time, all are; a timer for each would cost more than the command.
  */
 final class Owed {
-    private static final Logger log = LoggerFactory.getLogger(Owed.class);
-
     private final Vertx vertx;
     private final long limitNanos;
     private final Runnable onOverdue;
@@ -63,19 +59,8 @@ final class Owed {
     void failAll(RedisFailure why) {
         Entry<?> oldest = entries.poll();
         while (oldest != null) {
-            failOne(oldest, why);
+            oldest.promise.tryFail(why);
             oldest = entries.poll();
-        }
-    }
-
-    /** A handler that throws must not keep the others from hearing of it. */
-    private static void failOne(Entry<?> entry, RedisFailure why) {
-        try {
-            if (!entry.promise.tryFail(why)) {
-                log.trace("A reply had come before its connection ended");
-            }
-        } catch (RuntimeException thrown) {
-            log.error("Handler of a Redis command failed", thrown);
         }
     }
 

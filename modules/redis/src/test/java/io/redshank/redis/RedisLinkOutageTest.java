@@ -98,21 +98,6 @@ class RedisLinkOutageTest {
     }
 
     @Test
-    void handlerThatThrows_doesNotKeepTheLinkDown() throws Exception {
-        RedisLink link = open(Duration.ofSeconds(5));
-        redis.freeze();
-        Future<Response> first = link.send(get("a")).onFailure(failure -> {
-            throw new IllegalStateException("thrown by a test");
-        });
-        Future<Response> second = link.send(get("b"));
-        redis.kill();
-        assertUnavailable(second);
-        assertThat(first.failed()).isTrue();
-        redis.restart();
-        link.up().await(10, SECONDS);
-    }
-
-    @Test
     void outage_isSaidOnceForAllLinksOfThePool() throws Exception {
         Logger logger = (Logger) LoggerFactory.getLogger(PoolHealth.class);
         ListAppender<ILoggingEvent> said = new ListAppender<>();
