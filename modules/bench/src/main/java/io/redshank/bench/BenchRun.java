@@ -18,16 +18,16 @@ final class BenchRun {
     private final InetSocketAddress broker;
     private final Traffic traffic;
     private final Timing timing;
-    private final int threads;
+    private final Effort effort;
     private final List<Long> pids;
     private final long deadline;
 
     /** @param pids the processes whose CPU time is wanted beside our own */
-    BenchRun(InetSocketAddress broker, Traffic traffic, Timing timing, int threads, List<Long> pids) {
+    BenchRun(InetSocketAddress broker, Traffic traffic, Timing timing, Effort effort, List<Long> pids) {
         this.broker = broker;
         this.traffic = traffic;
         this.timing = timing;
-        this.threads = threads;
+        this.effort = effort;
         this.pids = List.copyOf(pids);
         this.deadline = System.nanoTime() + timing.timeout().toNanos();
     }
@@ -37,7 +37,7 @@ final class BenchRun {
         List<Long> metered = new ArrayList<>(List.of(ProcessHandle.current().pid()));
         metered.addAll(pids);
         CpuMeter meter = new CpuMeter(metered);
-        try (Swarm swarm = new Swarm(traffic, threads, tag)) {
+        try (Swarm swarm = new Swarm(traffic, effort, tag)) {
             swarm.start();
             join(swarm, swarm.begin(group -> group.connect(broker)));
             if (!timing.warmUp().isZero() && !publish(swarm, Long.MAX_VALUE, timing.warmUp())) {
@@ -114,7 +114,7 @@ final class BenchRun {
         } catch (TimeoutException e) {
             if (left <= most.toNanos()) {
                 throw new BenchFailedException(
-                        "not finished within " + timing.timeout().toSeconds() + " s", e);
+                        "not finished within " + timing.timeout().toMillis() / 1e3 + " s", e);
             }
             return false;
         } catch (ExecutionException e) {
@@ -124,6 +124,7 @@ final class BenchRun {
     }
 
     private static String describe(Tally tally) {
-        return tally.lost + " lost, " + tally.unacknowledged + " not acknowledged";
+        return tally.lost + " lost, " + tally.duplicated + " duplicated, " + tally.misordered + " misordered, "
+                + tally.unacknowledged + " not acknowledged";
     }
 }

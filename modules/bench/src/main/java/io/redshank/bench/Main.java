@@ -83,6 +83,13 @@ public final class Main implements Callable<Integer> {
     @Option(names = "--threads", defaultValue = "1", description = "Threads of this client; a topic is served by one.")
     private int threads;
 
+    @Option(
+            names = "--gather",
+            defaultValue = "500",
+            description = "Microseconds that packets may gather before this client serves them together, which saves it"
+                    + " most of its CPU time and adds as much to the latency. 0: serve each at once.")
+    private double gather;
+
     @Option(names = "--pid", split = ",", description = "Processes whose CPU time per message is shown.")
     private List<Long> pids = List.of();
 
@@ -100,13 +107,14 @@ public final class Main implements Callable<Integer> {
             Traffic traffic = new Traffic(scenario, clients, qos, size, window, topic);
             Timing timing =
                     new Timing(messages, duration(seconds), duration(warmUp), duration(stall), duration(timeout));
-            Result result = new BenchRun(broker(), traffic, timing, threads, pids).run();
-            System.out.println(json ? ResultText.json(result) : ResultText.forPeople(result));
+            Effort effort = new Effort(threads, duration(gather / 1e6));
+            Result result = new BenchRun(broker(), traffic, timing, effort, pids).run();
+            spec.commandLine().getOut().println(json ? ResultText.json(result) : ResultText.forPeople(result));
             return result.isClean() ? 0 : 1;
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
         } catch (BenchFailedException e) {
-            System.err.println("FAILED: " + e.getMessage());
+            spec.commandLine().getErr().println("FAILED: " + e.getMessage());
             return 1;
         }
     }

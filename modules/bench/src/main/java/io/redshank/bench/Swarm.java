@@ -10,13 +10,14 @@ final class Swarm implements AutoCloseable {
     private final List<SelectorLoop> loops = new ArrayList<>();
     private final List<TopicGroup> groups = new ArrayList<>();
 
-    Swarm(Traffic traffic, int threads, int tag) {
+    Swarm(Traffic traffic, Effort effort, int tag) {
+        int threads = effort.threads();
         int count = traffic.scenario().groups(traffic.clients());
         if (threads < 1 || threads > count) {
             throw new IllegalArgumentException("--threads must be from 1 to the number of topics, which is " + count);
         }
         for (int i = 0; i < threads; i++) {
-            loops.add(new SelectorLoop("bench-" + i));
+            loops.add(new SelectorLoop("bench-" + i, effort.gather().toNanos()));
         }
         for (int i = 0; i < count; i++) {
             groups.add(new TopicGroup(loopOf(i), traffic, tag, i));
