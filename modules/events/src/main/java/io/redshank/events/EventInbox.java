@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,7 +35,7 @@ public final class EventInbox {
         this.address = concern.addressOf(topology.node(), instance);
     }
 
-    /** Has this handler do what an event of this type asks for; a handler that throws has failed. */
+    /** Has this handler do what an event of this type asks for; a handler that throws or answers null has failed. */
     @SuppressWarnings("unchecked") // an entry's event is of its type
     public <E, R> EventInbox on(EventType<E, R> type, Function<E, Future<R>> handler) {
         handlers.put(type.code(), event -> handler.apply((E) event));
@@ -90,7 +91,7 @@ public final class EventInbox {
                     EventFailure.REFUSED, "nobody handles " + entry.type().name() + " at " + address));
         }
         try {
-            return (Future<R>) handler.apply(entry.event());
+            return (Future<R>) Objects.requireNonNull(handler.apply(entry.event()), "the handler returned no future");
         } catch (RuntimeException bug) {
             return Future.failedFuture(bug);
         }
@@ -134,10 +135,11 @@ public final class EventInbox {
         }
 
         private static <R> Answers.Outcome<R> outcomeOf(
-                EventType<?, R> type, @Nullable R value, @Nullable Throwable cause) {
-            if (cause == null) {
+                EventType<?, R> type, @Nullable R value, @Nullable Throwable failure) {
+            if (failure == null && value != null) {
                 return new Answers.Outcome<>(type, value, null);
             }
+            Throwable cause = failure == null ? new NullPointerException("the handler answered null") : failure;
             if (!(cause instanceof EventFailedException)) {
                 log.error("Event failed [event={}]", type.name(), cause); // a bug: outcomes are EventFailedExceptions
             }

@@ -31,14 +31,14 @@ public final class EventOutbox {
     /** Sends an event that nobody waits for to the instance that its key picks. */
     public <E, R> void send(EventType<E, R> type, Concern to, E event) {
         int instances = topology.instancesOf(to);
-        if (instances > 0) {
+        if (instances > 0 && !closed) {
             lane(to, type.shard(event, instances)).send(type, event);
         }
     }
 
     /** Sends an event that nobody waits for to every instance. */
     public <E, R> void sendToAll(EventType<E, R> type, Concern to, E event) {
-        for (int instance = 0; instance < topology.instancesOf(to); instance++) {
+        for (int instance = 0; instance < topology.instancesOf(to) && !closed; instance++) {
             lane(to, instance).send(type, event);
         }
     }
@@ -60,7 +60,7 @@ public final class EventOutbox {
         return lane(to, instance).request(type, event);
     }
 
-    /** Fails what still waits, and sends nothing more. */
+    /** Fails what still waits, also for the answer to what was sent, and sends nothing more. */
     public void close() {
         closed = true;
         lanes.values().forEach(OutboxLane::close);

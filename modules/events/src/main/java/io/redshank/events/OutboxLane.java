@@ -8,8 +8,11 @@ import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -28,7 +31,9 @@ final class OutboxLane {
 
     private final Vertx vertx;
     private final String address;
+    private final Set<List<Waiting<?, ?>>> underway = Collections.newSetFromMap(new IdentityHashMap<>());
     private List<Waiting<?, ?>> pending = new ArrayList<>();
+    private boolean closed;
     private long numbers;
     private long retryTimer = -1;
     private long retryMillis = FIRST_RETRY_MILLIS;
@@ -58,6 +63,7 @@ final class OutboxLane {
         for (Waiting<?, ?> waiting : sent) {
             entries.add(waiting.entry());
         }
+        underway.add(sent);
         vertx.eventBus()
                 .<Answers>request(address, new Batch(entries), REQUEST)
                 .onSuccess(reply -> onAnswers(sent, reply))
@@ -65,15 +71,18 @@ final class OutboxLane {
     }
 
     void close() {
+        closed = true;
         if (retryTimer >= 0) {
             vertx.cancelTimer(retryTimer);
         }
         EventFailedException stopping = new EventFailedException(EventFailure.UNAVAILABLE, "this node is stopping");
+        underway.forEach(sent -> sent.forEach(waiting -> waiting.fail(stopping)));
         pending.forEach(waiting -> waiting.fail(stopping));
         pending.clear();
     }
 
     private void onAnswers(List<Waiting<?, ?>> sent, Message<Answers> reply) {
+        underway.remove(sent);
         retryMillis = FIRST_RETRY_MILLIS;
         List<Answers.Outcome<?>> outcomes = reply.body().outcomes();
         int next = 0;
@@ -85,6 +94,10 @@ final class OutboxLane {
     }
 
     private void onFailure(List<Waiting<?, ?>> sent, Throwable failure) {
+        underway.remove(sent);
+        if (closed) {
+            return; // those who waited know
+        }
         if (failure instanceof ReplyException reply && reply.failureType() == ReplyFailure.RECIPIENT_FAILURE) {
             EventFailedException refused = EventFailedException.of(failure);
             sent.forEach(waiting -> waiting.fail(refused));

@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
  * Confined to one thread; each thread has a clock with an origin of its own.
  *
  * <p>Its ids only ever rise, even when the machine's clock is set back, and rise above every id it has {@linkplain #observe
- * seen} unless that one claims a time more than a day ahead, which no clock of ours can have given.
+ * seen} unless that one claims a time of almost a day ahead or more, which no clock of ours can have given.
  */
 public final class MessageClock {
     private static final byte[] DIGITS =
@@ -17,6 +17,8 @@ public final class MessageClock {
     private static final int SEQUENCE_CHARS = 4;
     private static final int SEQUENCES = 62 * 62 * 62 * 62;
     private static final long DAY_MICROS = 86_400_000_000L;
+    /** How far the next id may be from a time seen: one microsecond behind it, and one for a full sequence. */
+    private static final int MOVED_ON = 2;
 
     private final MicroTime time;
     private final byte[] template = new byte[MessageId.LENGTH];
@@ -33,6 +35,7 @@ public final class MessageClock {
     /** A clock whose ids differ from those of every clock with another origin. */
     public MessageClock(String origin, MicroTime time) {
         this.time = time;
+        startAt(0);
         write(template, TIME_CHARS, ORIGIN_CHARS, hash(origin));
     }
 
@@ -57,15 +60,15 @@ public final class MessageClock {
     /** Moves past an id seen elsewhere, so that the next one given is above it; ids not of our form are ignored. */
     public void observe(MessageId seen) {
         long micros = microsOf(seen);
-        if (micros >= lastMicros && micros < time.micros() + DAY_MICROS) {
+        if (micros >= lastMicros && micros + MOVED_ON < time.micros() + DAY_MICROS) {
             startAt(micros + 1);
         }
     }
 
-    /** The lowest id that none of our clocks can have given by now: a day ahead. */
+    /** An id that none of our clocks can have given by now: a day ahead, and above all that this clock gave. */
     public MessageId horizon() {
         byte[] id = new byte[MessageId.LENGTH];
-        write(id, 0, TIME_CHARS, time.micros() + DAY_MICROS);
+        write(id, 0, TIME_CHARS, Math.max(time.micros() + DAY_MICROS, lastMicros + MOVED_ON));
         write(id, TIME_CHARS, MessageId.LENGTH - TIME_CHARS, 0);
         return new MessageId(new String(id, StandardCharsets.ISO_8859_1));
     }

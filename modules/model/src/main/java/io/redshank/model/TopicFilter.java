@@ -39,7 +39,16 @@ public record TopicFilter(String value) {
 
     /** Whether every topic that {@code other} matches is matched by this filter too. */
     public boolean covers(TopicFilter other) {
-        return covers(other.value());
+        return covers(other.withLevelBelow());
+    }
+
+    /** The same topics, said with the level that they must have because no topic is empty [MQTT-4.7.3-1]. */
+    private String withLevelBelow() {
+        return switch (value) {
+            case "#" -> "+/#";
+            case "/#" -> "/+/#";
+            default -> value;
+        };
     }
 
     /** The topic of a filter without wildcards. */

@@ -1,0 +1,160 @@
+package io.redshank.events;
+
+import io.redshank.model.ClientId;
+import io.redshank.model.Message;
+import io.redshank.model.MessageId;
+import io.redshank.model.NodeName;
+import io.redshank.model.Payload;
+import io.redshank.model.Qos;
+import io.redshank.model.Subscription;
+import io.redshank.model.TopicFilter;
+import io.redshank.model.TopicName;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Events of every type, with and without what may be absent, and the answers that each may get. */
+final class Samples {
+    static final ClientId CLIENT = new ClientId("gerät/7 +#");
+    static final NodeName NODE = new NodeName("redshank@127.0.0.1");
+    static final MessageId ID = new MessageId("0VtcGXyz1200abcd0001");
+    private static final TopicName TOPIC = new TopicName("queue/😀/");
+    private static final Subscription SUBSCRIPTION = new Subscription(new TopicFilter("a/+/#"), Qos.EXACTLY_ONCE);
+    private static final Message MESSAGE = message(Qos.EXACTLY_ONCE, true, Payload.of(allBytes()));
+    private static final Message BARE = message(Qos.AT_MOST_ONCE, false, Payload.EMPTY);
+    private static final String LONG_TEXT = "x".repeat(70_000);
+
+    static final List<Sample<?, ?>> ALL = List.of(
+            new Sample<>(
+                    EventTypes.CLIENT_CONNECTED,
+                    List.of(
+                            new ClientConnected(CLIENT, "user", NODE, Long.MAX_VALUE, 1, true, 0xFFFF_FFFFL),
+                            new ClientConnected(CLIENT, null, NODE, 0, Long.MIN_VALUE, false, 0)),
+                    List.of(
+                            new SessionFound(true, List.of(SUBSCRIPTION, subscription("#", Qos.AT_MOST_ONCE))),
+                            new SessionFound(false, List.of()))),
+            new Sample<>(
+                    EventTypes.CLIENT_DISCONNECTED,
+                    List.of(
+                            new ClientDisconnected(CLIENT, "", NODE, 7, 8, 9),
+                            new ClientDisconnected(CLIENT, null, NODE, -1, -2, -3)),
+                    List.of(Answer.DONE)),
+            new Sample<>(
+                    EventTypes.SESSION_SUBSCRIBED,
+                    List.of(
+                            new SessionSubscribed(CLIENT, "u", SUBSCRIPTION, SubscriptionOrigin.DEVICE, true, 1),
+                            new SessionSubscribed(CLIENT, null, SUBSCRIPTION, SubscriptionOrigin.STORED, false, 2),
+                            new SessionSubscribed(CLIENT, "u", SUBSCRIPTION, SubscriptionOrigin.APPLICATION, true, 3)),
+                    List.of(Answer.DONE)),
+            new Sample<>(
+                    EventTypes.SESSION_UNSUBSCRIBED,
+                    List.of(
+                            new SessionUnsubscribed(CLIENT, "u", filter("$SYS/#"), SubscriptionOrigin.STORED, 1),
+                            new SessionUnsubscribed(CLIENT, null, filter("/"), SubscriptionOrigin.DEVICE, 2)),
+                    List.of(Answer.DONE)),
+            new Sample<>(
+                    EventTypes.MESSAGE_PUBLISHED,
+                    List.of(new MessagePublished(MESSAGE, "u", true), new MessagePublished(BARE, null, false)),
+                    List.of(ID, new MessageId("an application's"))),
+            new Sample<>(
+                    EventTypes.MESSAGE_DELIVERED,
+                    List.of(
+                            new MessageDelivered(CLIENT, "u", TOPIC, ID, 1),
+                            new MessageDelivered(CLIENT, null, TOPIC, ID, 2)),
+                    List.of(Answer.DONE)),
+            new Sample<>(
+                    EventTypes.MESSAGE_ACKED,
+                    List.of(
+                            new MessageAcked(CLIENT, "u", TOPIC, ID, new MessageId("bookmark"), true, 1),
+                            new MessageAcked(CLIENT, null, TOPIC, ID, null, false, 2)),
+                    List.of(Answer.DONE)),
+            new Sample<>(
+                    EventTypes.MESSAGE_ACCEPTED,
+                    List.of(
+                            new MessageAccepted(MESSAGE, new MessageId("previous"), true),
+                            new MessageAccepted(BARE, null, false)),
+                    List.of(Answer.DONE)),
+            new Sample<>(
+                    EventTypes.RETAINED_LOOKUP,
+                    List.of(
+                            new RetainedLookup(CLIENT, filter("a/#"), LONG_TEXT),
+                            new RetainedLookup(CLIENT, filter("+"), null)),
+                    List.of(new MessagePage(List.of(MESSAGE, BARE), "next"), MessagePage.empty())),
+            new Sample<>(
+                    EventTypes.BACKLOG_FETCH,
+                    List.of(
+                            new BacklogFetch(CLIENT, SUBSCRIPTION, true, "cursor"),
+                            new BacklogFetch(CLIENT, SUBSCRIPTION, false, null)),
+                    List.of(new MessagePage(List.of(MESSAGE), null), new MessagePage(List.of(), "next"))),
+            new Sample<>(
+                    EventTypes.SUBSCRIPTION_COMMANDED,
+                    List.of(
+                            new SubscriptionCommanded(CLIENT, filter("a"), Qos.AT_MOST_ONCE),
+                            new SubscriptionCommanded(CLIENT, filter("a"), Qos.EXACTLY_ONCE),
+                            new SubscriptionCommanded(CLIENT, filter("a"), null)),
+                    List.of(true, false)),
+            new Sample<>(
+                    EventTypes.CLIENT_CLAIMED,
+                    List.of(new ClientClaimed(CLIENT, 0), new ClientClaimed(CLIENT, Integer.MAX_VALUE)),
+                    List.of(0L, Long.MIN_VALUE)),
+            new Sample<>(
+                    EventTypes.CLIENT_EVICTED,
+                    List.of(new ClientEvicted(CLIENT, 1), new ClientEvicted(CLIENT, Long.MAX_VALUE)),
+                    List.of(Answer.DONE)),
+            new Sample<>(
+                    EventTypes.CLIENT_RELEASED,
+                    List.of(new ClientReleased(CLIENT, 1), new ClientReleased(CLIENT, Long.MAX_VALUE)),
+                    List.of(Answer.DONE)));
+
+    private Samples() {}
+
+    /** A published message of this topic; the number tells it from others. */
+    static MessagePublished published(String topic, int number) {
+        Message message =
+                new Message(ID, CLIENT, new TopicName(topic), Qos.AT_LEAST_ONCE, false, Payload.EMPTY, number);
+        return new MessagePublished(message, null, false);
+    }
+
+    private static Message message(Qos qos, boolean retain, Payload payload) {
+        return new Message(ID, CLIENT, TOPIC, qos, retain, payload, 1_800_000_000_000L);
+    }
+
+    private static Subscription subscription(String filter, Qos qos) {
+        return new Subscription(filter(filter), qos);
+    }
+
+    private static TopicFilter filter(String filter) {
+        return new TopicFilter(filter);
+    }
+
+    private static byte[] allBytes() {
+        byte[] bytes = new byte[256];
+        for (int i = 0; i < bytes.length; i++) {
+            bytes[i] = (byte) i;
+        }
+        return bytes;
+    }
+
+    /** Events of one type, and answers to them. */
+    record Sample<E, R>(EventType<E, R> type, List<E> events, List<R> answers) {
+        List<Batch.Entry<?, ?>> entries() {
+            List<Batch.Entry<?, ?>> entries = new ArrayList<>();
+            events.forEach(event -> entries.add(new Batch.Entry<>(type, event, entries.size() % 2 == 0)));
+            return entries;
+        }
+
+        List<Answers.Outcome<?>> outcomes() {
+            List<Answers.Outcome<?>> outcomes = new ArrayList<>();
+            answers.forEach(answer -> outcomes.add(new Answers.Outcome<>(type, answer, null)));
+            return outcomes;
+        }
+
+        Answers.Outcome<?> failed(EventFailure failure, String message) {
+            return new Answers.Outcome<>(type, null, new EventFailedException(failure, message));
+        }
+
+        @Override
+        public String toString() {
+            return type.name();
+        }
+    }
+}
