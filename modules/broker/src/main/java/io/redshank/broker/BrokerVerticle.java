@@ -71,6 +71,11 @@ public final class BrokerVerticle extends VerticleBase {
                 });
     }
 
+    /** The ports that the listeners are bound to, in their order; to be asked once started. */
+    public List<Integer> ports() {
+        return servers.stream().map(MqttServer::actualPort).toList();
+    }
+
     private static Future<Answer> route(MessageAccepted accepted, Subscribers subscribers) {
         List<SubscriptionTree.Match<Session>> matches =
                 subscribers.of(accepted.message().topic());

@@ -78,13 +78,13 @@ final class Samples {
                     List.of(
                             new RetainedLookup(CLIENT, filter("a/#"), LONG_TEXT),
                             new RetainedLookup(CLIENT, filter("+"), null)),
-                    List.of(new MessagePage(List.of(MESSAGE, BARE), "next"), MessagePage.empty())),
+                    List.of(new MessagePage(List.of(MESSAGE, BARE), "next", true), MessagePage.empty())),
             new Sample<>(
                     EventTypes.BACKLOG_FETCH,
                     List.of(
                             new BacklogFetch(CLIENT, SUBSCRIPTION, true, "cursor"),
                             new BacklogFetch(CLIENT, SUBSCRIPTION, false, null)),
-                    List.of(new MessagePage(List.of(MESSAGE), null), new MessagePage(List.of(), "next"))),
+                    List.of(new MessagePage(List.of(MESSAGE), null, false), new MessagePage(List.of(), "next", false))),
             new Sample<>(
                     EventTypes.SUBSCRIPTION_COMMANDED,
                     List.of(
