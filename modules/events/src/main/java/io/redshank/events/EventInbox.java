@@ -66,8 +66,11 @@ public final class EventInbox {
         for (Batch.Entry<?, ?> entry : entries) {
             handle(entry, collector);
         }
-        afterBatch.run();
-        collector.allHandedOver();
+        try {
+            afterBatch.run();
+        } finally {
+            collector.allHandedOver();
+        }
     }
 
     private <E, R> void handle(Batch.Entry<E, R> entry, Collector collector) {

@@ -56,7 +56,7 @@ public final class EventTypes {
                         out.writeList(found.subscriptions(), EventTypes::write);
                     },
                     in -> new SessionFound(in.readFlag(), in.readList(EventTypes::subscription))),
-            event -> event.client().hashCode());
+            event -> event.client().value().hashCode());
 
     /** Answered when the state is written. */
     public static final EventType<ClientDisconnected, Answer> CLIENT_DISCONNECTED = new EventType<>(
@@ -79,7 +79,7 @@ public final class EventTypes {
                             in.readLong(),
                             in.readLong())),
             Answer.NONE,
-            event -> event.client().hashCode());
+            event -> event.client().value().hashCode());
 
     /** Answered when a persisting subscription is written, which its SUBACK waits for. */
     public static final EventType<SessionSubscribed, Answer> SESSION_SUBSCRIBED = new EventType<>(
@@ -102,7 +102,7 @@ public final class EventTypes {
                             in.readFlag(),
                             in.readLong())),
             Answer.NONE,
-            event -> event.client().hashCode());
+            event -> event.client().value().hashCode());
 
     /** Answered when the subscription is forgotten. */
     public static final EventType<SessionUnsubscribed, Answer> SESSION_UNSUBSCRIBED = new EventType<>(
@@ -123,7 +123,7 @@ public final class EventTypes {
                             SubscriptionOrigin.of(in.readByte()),
                             in.readLong())),
             Answer.NONE,
-            event -> event.client().hashCode());
+            event -> event.client().value().hashCode());
 
     /** Answered by the id under which the message is kept, which may be another than the event's. */
     public static final EventType<MessagePublished, MessageId> MESSAGE_PUBLISHED = new EventType<>(
@@ -137,7 +137,7 @@ public final class EventTypes {
                     },
                     in -> new MessagePublished(message(in), in.readTextOrNull(), in.readFlag())),
             Body.of((out, id) -> out.writeText(id.value()), in -> new MessageId(in.readText())),
-            event -> event.message().topic().hashCode(),
+            event -> event.message().topic().value().hashCode(),
             event -> new MessagePublished(event.message(), event.username(), true));
 
     /** Nobody waits for it. */
@@ -159,7 +159,7 @@ public final class EventTypes {
                             new MessageId(in.readText()),
                             in.readLong())),
             Answer.NONE,
-            event -> event.client().hashCode());
+            event -> event.client().value().hashCode());
 
     /** Nobody waits for it. */
     public static final EventType<MessageAcked, Answer> MESSAGE_ACKED = new EventType<>(
@@ -184,7 +184,7 @@ public final class EventTypes {
                             in.readFlag(),
                             in.readLong())),
             Answer.NONE,
-            event -> event.client().hashCode());
+            event -> event.client().value().hashCode());
 
     /** Nobody waits for it. */
     public static final EventType<MessageAccepted, Answer> MESSAGE_ACCEPTED = new EventType<>(
@@ -198,7 +198,7 @@ public final class EventTypes {
                     },
                     in -> new MessageAccepted(message(in), idOrNull(in), in.readFlag())),
             Answer.NONE,
-            event -> event.message().topic().hashCode());
+            event -> event.message().topic().value().hashCode());
 
     /** The wire form of a page. */
     private static final Body<MessagePage> PAGE = Body.of(
@@ -221,7 +221,7 @@ public final class EventTypes {
                     },
                     in -> new RetainedLookup(client(in), new TopicFilter(in.readText()), in.readTextOrNull())),
             PAGE,
-            lookup -> lookup.client().hashCode());
+            lookup -> lookup.client().value().hashCode());
 
     /** Answered by a page. */
     public static final EventType<BacklogFetch, MessagePage> BACKLOG_FETCH = new EventType<>(
@@ -251,7 +251,7 @@ public final class EventTypes {
                     },
                     in -> new SubscriptionCommanded(client(in), new TopicFilter(in.readText()), qosOrNull(in))),
             Body.of(WireWriter::writeFlag, WireReader::readFlag),
-            command -> command.client().hashCode());
+            command -> command.client().value().hashCode());
 
     /** Answered by the epoch of the new connection. */
     public static final EventType<ClientClaimed, Long> CLIENT_CLAIMED = new EventType<>(
@@ -264,7 +264,7 @@ public final class EventTypes {
                     },
                     in -> new ClientClaimed(client(in), in.readInt())),
             Body.of(WireWriter::writeLong, WireReader::readLong),
-            claim -> claim.client().hashCode());
+            claim -> claim.client().value().hashCode());
 
     /** Answered when the old connection's end has been told. */
     public static final EventType<ClientEvicted, Answer> CLIENT_EVICTED = new EventType<>(
@@ -277,7 +277,7 @@ public final class EventTypes {
                     },
                     in -> new ClientEvicted(client(in), in.readLong())),
             Answer.NONE,
-            eviction -> eviction.client().hashCode());
+            eviction -> eviction.client().value().hashCode());
 
     /** Nobody waits for it. */
     public static final EventType<ClientReleased, Answer> CLIENT_RELEASED = new EventType<>(
@@ -290,7 +290,7 @@ public final class EventTypes {
                     },
                     in -> new ClientReleased(client(in), in.readLong())),
             Answer.NONE,
-            release -> release.client().hashCode());
+            release -> release.client().value().hashCode());
 
     private static final List<EventType<?, ?>> ALL = List.of(
             CLIENT_CONNECTED,
