@@ -15,10 +15,8 @@ import picocli.CommandLine.Spec;
 
 /** Prints what an EMQ X Redis backend was told in the form in which we want to be told it. */
 @Command(
-        description = {
-            "Prints an emqx_backend_redis.conf of 2.x, 3.x or 4.x as a configuration of Redshank,",
-            "and on standard error what could not be carried over."
-        },
+        description = "Prints an emqx_backend_redis.conf as a configuration of Redshank.",
+        footer = {"", "Reads files of 2.x, 3.x and 4.x. What cannot be carried over is said on", "standard error."},
         mixinStandardHelpOptions = true,
         versionProvider = Version.class)
 final class ImportEmqxCommand implements Callable<Integer> {

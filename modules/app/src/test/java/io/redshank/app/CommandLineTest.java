@@ -41,6 +41,13 @@ class CommandLineTest {
         assertThat(out.toString()).isEmpty();
     }
 
+    @Test
+    void optionsBeforeRun_count() {
+        assertThat(execute("--check", "--set", "node.name=a@b", "run", "--set", "mqtt.listeners[0].port=7"))
+                .isZero();
+        assertThat(out.toString()).contains("node a@b,", "tcp://127.0.0.1:7,");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"--nonsense", "--set", "--set=novalue", "nonsense", "import-emqx"})
     void usageError_isOneLine(String argument) {
