@@ -3,6 +3,7 @@ package io.redshank.app;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -16,21 +17,21 @@ public final class Main {
     /** Ends the process only when something failed: a node that runs keeps it alive. */
     public static void main(String[] args) {
         System.setProperty("vertx.logger-delegate-factory-class-name", "io.vertx.core.logging.SLF4JLogDelegateFactory");
-        int code = commandLine().execute(args);
+        CommandLine commands = commandLine(Path.of("").toAbsolutePath(), System.getenv());
+        int code = commands.setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8))
+                .setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8))
+                .execute(args);
         if (code != CommandLine.ExitCode.OK) {
             System.exit(code);
         }
     }
 
-    /** The commands, with texts in UTF-8 whatever the platform says. */
-    static CommandLine commandLine() {
-        Path here = Path.of("").toAbsolutePath();
-        CommandLine commands = new CommandLine(new RunCommand(here, System.getenv()))
-                .addSubcommand("run", new RunCommand(here, System.getenv()))
-                .addSubcommand("import-emqx", new ImportEmqxCommand());
-        return commands.setCommandName("redshank")
-                .setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8))
-                .setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8))
+    /** All commands; to run a node is what happens when none is named. */
+    static CommandLine commandLine(Path workingDirectory, Map<String, String> environment) {
+        return new CommandLine(new RunCommand(workingDirectory, environment))
+                .addSubcommand("run", new RunCommand(workingDirectory, environment))
+                .addSubcommand("import-emqx", new ImportEmqxCommand(System.in))
+                .setCommandName("redshank")
                 .setParameterExceptionHandler(Main::onUsageError)
                 .setExecutionExceptionHandler(Main::onFailure);
     }

@@ -11,10 +11,12 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /** Reads the configuration and runs a node with it, or only says whether it could. */
@@ -24,9 +26,13 @@ import picocli.CommandLine.Spec;
         versionProvider = Version.class,
         footer = {
             "",
-            "Settings come from the built-in configuration, then conf/redshank.json or the --conf files, then",
-            "environment variables (REDSHANK_NODE__NAME for node.name; with _FILE at the end the value is read from",
-            "that file), then --set. REDSHANK_LOG_LEVEL sets the log level."
+            "Settings come from, each overriding the one before:",
+            "  the built-in configuration,",
+            "  the --conf files, or conf/redshank.json if there is one,",
+            "  environment variables: REDSHANK_NODE__NAME for node.name, or with",
+            "  _FILE at its end the name of a file that holds the value,",
+            "  --set.",
+            "REDSHANK_LOG_LEVEL sets the log level."
         })
 final class RunCommand implements Callable<Integer> {
     private static final int LOAD_SECONDS = 30;
@@ -52,6 +58,9 @@ final class RunCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
+    @ParentCommand
+    private @Nullable RunCommand before;
+
     RunCommand(Path workingDirectory, Map<String, String> environment) {
         this.workingDirectory = workingDirectory;
         this.environment = environment;
@@ -59,6 +68,9 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws TimeoutException {
+        if (before != null) {
+            takeOver(before);
+        }
         for (String assignment : assignments) {
             if (assignment.indexOf('=') <= 0) {
                 throw new CommandLine.ParameterException(
@@ -77,6 +89,13 @@ final class RunCommand implements Callable<Integer> {
             invalid.lines().forEach(spec.commandLine().getErr()::println);
             return CommandLine.ExitCode.SOFTWARE;
         }
+    }
+
+    /** Options may also stand before the word "run". */
+    private void takeOver(RunCommand earlier) {
+        files.addAll(0, earlier.files);
+        assignments.addAll(0, earlier.assignments);
+        check |= earlier.check;
     }
 
     /** Waits, which this thread may: it is the process's first, and no event loop. */

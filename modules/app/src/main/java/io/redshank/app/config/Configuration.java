@@ -2,6 +2,7 @@ package io.redshank.app.config;
 
 import io.redshank.hooks.HookTable;
 import io.vertx.core.json.JsonObject;
+import java.util.List;
 import java.util.stream.Collectors;
 
 /** All that a node needs to be told. Whoever holds one can start it: everything in it has been checked. */
@@ -12,9 +13,23 @@ public record Configuration(NodeConfig node, MqttConfig mqtt, ClusterConfig clus
         return of(json, new Problems());
     }
 
-    /** The same, with problems that were met on the way here. */
+    /** What is wrong with a configuration; nothing, if a node can be started with it. */
+    public static List<String> problemsIn(JsonObject json) {
+        Problems problems = new Problems();
+        @SuppressWarnings("unused") // only what is noted along the way is asked for
+        Configuration read = read(json, problems);
+        return problems.lines();
+    }
+
+    /** The same as {@link #of(JsonObject)}, with problems that were met on the way here. */
     static Configuration of(JsonObject json, Problems problems) throws InvalidConfigurationException {
-        Configuration configuration;
+        Configuration configuration = read(json, problems);
+        problems.throwIfAny();
+        return configuration;
+    }
+
+    /** Usable only if no problem was noted. */
+    private static Configuration read(JsonObject json, Problems problems) {
         try (Section root = new Section(problems, "", json)) {
             NodeConfig node = NodeConfig.from(root.section("node"));
             MqttConfig mqtt = MqttConfig.from(root.section("mqtt"));
@@ -23,10 +38,8 @@ public record Configuration(NodeConfig node, MqttConfig mqtt, ClusterConfig clus
             }
             BackendConfig backend = BackendConfig.from(root.section("backend"));
             ClusterConfig cluster = ClusterConfig.from(root.section("cluster"));
-            configuration = new Configuration(node, mqtt, cluster, backend);
+            return new Configuration(node, mqtt, cluster, backend);
         }
-        problems.throwIfAny();
-        return configuration;
     }
 
     /** One line that tells what this configuration would start. */

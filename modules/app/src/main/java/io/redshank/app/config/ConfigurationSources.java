@@ -48,7 +48,7 @@ public record ConfigurationSources(
                 Assignment.parse(text)
                         .ifPresentOrElse(
                                 assignment -> assignment.applyTo(merged, problems),
-                                () -> problems.add("--set", Problems.shown(text), "path=value"));
+                                () -> problems.add("--set", Problems.shown(text.split("=", 2)[0]), "path=value"));
             }
             return Future.succeededFuture(Configuration.of(merged, problems));
         } catch (InvalidConfigurationException invalid) {
