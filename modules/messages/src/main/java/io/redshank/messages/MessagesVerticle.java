@@ -55,11 +55,12 @@ public final class MessagesVerticle extends VerticleBase {
             sweep = new LogSweep(vertx, options, redis);
             sweep.start();
         }
-        inbox = new EventInbox(vertx, topology, Concern.MESSAGES, instance)
+        EventInbox receiver = new EventInbox(vertx, topology, Concern.MESSAGES, instance)
                 .on(EventTypes.MESSAGE_PUBLISHED, publisher::onPublished)
                 .on(EventTypes.BACKLOG_FETCH, backlog::onFetch)
                 .afterBatch(publisher::flush);
-        return inbox.open();
+        inbox = receiver;
+        return redis.upSoon().compose(up -> receiver.open());
     }
 
     @Override

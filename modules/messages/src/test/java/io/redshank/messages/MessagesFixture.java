@@ -39,7 +39,9 @@ import io.redshank.redis.PoolType;
 import io.redshank.redis.RedisAddress;
 import io.redshank.redis.TimestampUnit;
 import io.redshank.testkit.RedisFixture;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -48,6 +50,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Messages verticles on a real Redis, and a test as their broker. */
@@ -60,6 +63,7 @@ final class MessagesFixture implements AutoCloseable {
     final BlockingQueue<MessageAccepted> routed = new LinkedBlockingQueue<>();
 
     private final Vertx vertx = Vertx.vertx();
+    private final Context context = vertx.getOrCreateContext();
     private final EventOutbox outbox;
     private final List<HookEntry> entries = new ArrayList<>();
     private final Topology topology;
@@ -69,7 +73,7 @@ final class MessagesFixture implements AutoCloseable {
     MessagesFixture() {
         topology = new Topology(new NodeName("redshank@test"), Map.of(Concern.MESSAGES, 2, Concern.BROKER, 1));
         EventCodecs.register(vertx.eventBus());
-        outbox = new EventOutbox(vertx, topology);
+        outbox = new EventOutbox(vertx, topology); // on the same context, that of this thread
     }
 
     MessagesFixture hook(Hook hook, @Nullable String topic, BackendFunction function, long expired) {
@@ -159,18 +163,13 @@ final class MessagesFixture implements AutoCloseable {
     }
 
     Future<MessageId> send(MessagePublished event) {
-        return outbox.request(EventTypes.MESSAGE_PUBLISHED, Concern.MESSAGES, event);
+        return onContext(() -> outbox.request(EventTypes.MESSAGE_PUBLISHED, Concern.MESSAGES, event));
     }
 
     Future<MessagePage> fetch(String client, String topic, @Nullable String cursor) {
-        return outbox.request(
-                EventTypes.BACKLOG_FETCH,
-                Concern.MESSAGES,
-                new BacklogFetch(
-                        new ClientId(client),
-                        new Subscription(new TopicFilter(topic), Qos.AT_LEAST_ONCE),
-                        false,
-                        cursor));
+        BacklogFetch fetch = new BacklogFetch(
+                new ClientId(client), new Subscription(new TopicFilter(topic), Qos.AT_LEAST_ONCE), false, cursor);
+        return onContext(() -> outbox.request(EventTypes.BACKLOG_FETCH, Concern.MESSAGES, fetch));
     }
 
     /** All that a client is given of a topic, page by page. */
@@ -194,6 +193,13 @@ final class MessagesFixture implements AutoCloseable {
     public void close() throws Exception {
         vertx.close().await(10, SECONDS);
         redis.close();
+    }
+
+    /** An outbox is confined to its context; a test is not on it. */
+    private <T> Future<T> onContext(Supplier<Future<T>> call) {
+        Promise<T> promise = Promise.promise();
+        context.runOnContext(turn -> call.get().onComplete(promise));
+        return promise.future();
     }
 
     private static @Nullable TopicFilter filter(@Nullable String topic) {

@@ -7,9 +7,12 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /** The links of one verticle instance: one to each pool it works on. Confined to the context that opened them. */
 public final class RedisLinks {
+    private static final long START_WAIT_SECONDS = 5;
+
     private final Map<String, RedisLink> links = new LinkedHashMap<>();
 
     /** Opens a link to each pool, with these scripts. */
@@ -34,6 +37,11 @@ public final class RedisLinks {
     /** Completes when each link is connected. */
     public Future<?> up() {
         return Future.all(links.values().stream().map(RedisLink::up).toList());
+    }
+
+    /** Completes when each link is connected, or when that takes longer than a start should wait: links come up by themselves. */
+    public Future<Void> upSoon() {
+        return up().timeout(START_WAIT_SECONDS, TimeUnit.SECONDS).transform(waited -> Future.succeededFuture());
     }
 
     /** Closes all of them. */
