@@ -1,0 +1,93 @@
+package io.redshank.app;
+
+import io.redshank.app.config.Configuration;
+import io.redshank.app.config.ConfigurationSources;
+import io.redshank.app.config.InvalidConfigurationException;
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Reads the configuration and runs a node with it, or only says whether it could. */
+@Command(
+        description = "Runs one node of Redshank, an MQTT broker that keeps its state in Redis.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        footer = {
+            "",
+            "Settings come from the built-in configuration, then conf/redshank.json or the --conf files, then",
+            "environment variables (REDSHANK_NODE__NAME for node.name; with _FILE at the end the value is read from",
+            "that file), then --set. REDSHANK_LOG_LEVEL sets the log level."
+        })
+final class RunCommand implements Callable<Integer> {
+    private static final int LOAD_SECONDS = 30;
+
+    private final Path workingDirectory;
+    private final Map<String, String> environment;
+
+    @Option(
+            names = "--conf",
+            paramLabel = "FILE",
+            description = "A JSON file with settings; repeatable, later ones win.")
+    private List<Path> files = new ArrayList<>();
+
+    @Option(
+            names = "--set",
+            paramLabel = "PATH=VALUE",
+            description = "One setting, for example mqtt.listeners[0].port=1884; the value is JSON, or a bare string.")
+    private List<String> assignments = new ArrayList<>();
+
+    @Option(names = "--check", description = "Check the configuration and exit; needs no Redis.")
+    private boolean check;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    RunCommand(Path workingDirectory, Map<String, String> environment) {
+        this.workingDirectory = workingDirectory;
+        this.environment = environment;
+    }
+
+    @Override
+    public Integer call() throws TimeoutException {
+        for (String assignment : assignments) {
+            if (assignment.indexOf('=') <= 0) {
+                throw new CommandLine.ParameterException(
+                        spec.commandLine(), "--set needs PATH=VALUE, and not '" + assignment + "'");
+            }
+        }
+        try {
+            Configuration configuration = load();
+            if (check) {
+                spec.commandLine().getOut().println("configuration is valid: " + configuration.summary());
+            } else {
+                Node.run(configuration);
+            }
+            return CommandLine.ExitCode.OK;
+        } catch (InvalidConfigurationException invalid) {
+            invalid.lines().forEach(spec.commandLine().getErr()::println);
+            return CommandLine.ExitCode.SOFTWARE;
+        }
+    }
+
+    /** Waits, which this thread may: it is the process's first, and no event loop. */
+    private Configuration load() throws InvalidConfigurationException, TimeoutException {
+        Vertx vertx = Vertx.vertx();
+        try {
+            return new ConfigurationSources(workingDirectory, files, environment, assignments)
+                    .load(vertx)
+                    .await(LOAD_SECONDS, TimeUnit.SECONDS);
+        } finally {
+            vertx.close().await(LOAD_SECONDS, TimeUnit.SECONDS);
+        }
+    }
+}

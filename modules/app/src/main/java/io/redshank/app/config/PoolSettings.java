@@ -1,0 +1,103 @@
+package io.redshank.app.config;
+
+import io.redshank.redis.PoolConfig;
+import io.redshank.redis.PoolType;
+import io.redshank.redis.RedisAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A pool of connections to one Redis, as configured.
+ *
+ * @param masterName what the sentinels call the server; null without sentinels
+ */
+public record PoolSettings(
+        String name,
+        PoolType type,
+        PoolServer server,
+        @Nullable String masterName,
+        int poolSize,
+        int database,
+        @Nullable String username,
+        @Nullable String password,
+        String channel,
+        Duration queryTimeout) {
+    private static final PoolServer NOWHERE = new PoolServer.Addresses(List.of());
+    private static final int MOST_DATABASES = 1 << 24;
+    private static final int EMBEDDED_DATABASES = 16;
+
+    /** Whether this node has to start the Redis itself. */
+    public boolean isEmbedded() {
+        return server instanceof PoolServer.Embedded;
+    }
+
+    /** The pool, once it is known where an embedded server listens. */
+    public PoolConfig at(RedisAddress embedded) {
+        List<RedisAddress> addresses =
+                server instanceof PoolServer.Addresses known ? known.addresses() : List.of(embedded);
+        return new PoolConfig(
+                name, type, addresses, masterName, poolSize, database, username, password, channel, queryTimeout);
+    }
+
+    static PoolSettings from(String name, Section pool) {
+        try (pool) {
+            PoolType type = pool.oneOf(
+                    "type",
+                    Map.of("single", PoolType.SINGLE, "sentinel", PoolType.SENTINEL),
+                    PoolType.SINGLE,
+                    " (no other type in this version)");
+            PoolServer server = server(pool, type);
+            refuseTls(pool);
+            return new PoolSettings(
+                    name,
+                    type,
+                    server,
+                    masterName(pool, type),
+                    pool.number("pool_size", 1, 1024, 8),
+                    pool.number("database", 0, databases(server) - 1, 0),
+                    pool.optionalText("username").orElse(null),
+                    pool.secret("password").orElse(null),
+                    pool.text("channel", "mqtt_channel"),
+                    pool.duration("query_timeout", Duration.ofMillis(50), Duration.ofHours(1), Duration.ofSeconds(5)));
+        }
+    }
+
+    private static int databases(PoolServer server) {
+        return server instanceof PoolServer.Embedded ? EMBEDDED_DATABASES : MOST_DATABASES;
+    }
+
+    private static PoolServer server(Section pool, PoolType type) {
+        String text = pool.text("server", "");
+        PoolServer server = ServerAddresses.parse(text, type);
+        if (server == null) {
+            pool.refuse("server", ServerAddresses.allowed(type));
+            return NOWHERE;
+        }
+        return server;
+    }
+
+    private static @Nullable String masterName(Section pool, PoolType type) {
+        String name = pool.optionalText("sentinel").orElse(null);
+        if (type == PoolType.SENTINEL && name == null) {
+            pool.refuse("sentinel", "the name under which the sentinels know the master, such as \"mymaster\"");
+        } else if (type == PoolType.SINGLE && name != null) {
+            pool.refuse("sentinel", "nothing, or \"type\": \"sentinel\" beside it");
+        }
+        return name;
+    }
+
+    private static void refuseTls(Section pool) {
+        if (pool.flag("ssl", false)) {
+            pool.refuse("ssl", "false (no TLS to Redis in this version)");
+        }
+        List.of("cafile", "certfile", "keyfile").forEach(pool::checkText);
+    }
+
+    /** Everything but the credentials. */
+    @Override
+    public String toString() {
+        return name + " (" + server + ")";
+    }
+}

@@ -1,0 +1,273 @@
+package io.redshank.app.config;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.redshank.hooks.BackendFunction;
+import io.redshank.hooks.CommandsAction;
+import io.redshank.hooks.Hook;
+import io.redshank.hooks.HookEntry;
+import io.redshank.redis.PoolConfig;
+import io.redshank.redis.PoolType;
+import io.redshank.redis.RedisAddress;
+import io.redshank.redis.TimestampUnit;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a configuration says once it has been read: each setting is given as on the command line. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ConfigurationTest {
+    @TempDir
+    private Path empty = Path.of("");
+
+    private final Vertx vertx = Vertx.vertx();
+
+    @AfterAll
+    void stop() throws Exception {
+        vertx.close().await(5, SECONDS);
+    }
+
+    @Test
+    void builtIn_isOneNodeOnLoopback() throws Exception {
+        Configuration built = load();
+        assertThat(built.node().name().value()).isEqualTo("redshank@127.0.0.1");
+        assertThat(built.node().roles()).containsExactly(Role.values());
+        assertThat(built.node().eventLoops()).isGreaterThanOrEqualTo(2);
+        assertThat(built.node().instances(Role.ACKS)).isEqualTo(built.node().eventLoops());
+        assertThat(built.mqtt().listeners())
+                .containsExactly(new ListenerConfig("127.0.0.1", 1883, 1 << 20, 65_535, Duration.ofSeconds(10), 1024));
+        assertThat(built.backend().waitForRedis()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(built.backend().expiredAfter()).isEqualTo(Duration.ofHours(1));
+        assertThat(built.backend().usedPools()).singleElement().matches(PoolSettings::isEmbedded);
+        assertThat(built.backend().hooks().all()).hasSize(12);
+    }
+
+    @Test
+    void absentKeys_haveTheirDefaults() throws Exception {
+        Configuration bare = Configuration.of(new JsonObject()
+                .put("mqtt", new JsonObject().put("listeners", new JsonArray().add(new JsonObject()))));
+        BackendConfig backend = bare.backend();
+        assertThat(backend.waitForRedis()).isZero();
+        assertThat(backend.onOutage()).isEqualTo(OnOutage.WAIT);
+        assertThat(backend.expiredAfter()).isEqualTo(Duration.ofSeconds(7200));
+        assertThat(backend.timestampUnit()).isEqualTo(TimestampUnit.SECONDS);
+        assertThat(backend.bookmarkTtl()).isEqualTo(Duration.ofDays(30));
+        assertThat(backend.sweepInterval()).isEqualTo(Duration.ofSeconds(60));
+        assertThat(backend.usedPools()).isEmpty();
+        assertThat(bare.mqtt().anonymous()).isEqualTo(AnonymousAccess.LOOPBACK);
+        assertThat(bare.mqtt().sessionExpiry()).isEqualTo(Duration.ofDays(30));
+        assertThat(bare.mqtt().maxInflight()).isEqualTo(512);
+        assertThat(bare.mqtt().maxQueuedMessages()).isEqualTo(10_000);
+        assertThat(bare.mqtt().maxQueuedBytes()).isEqualTo(16 << 20);
+    }
+
+    @Test
+    void settings_reachTheirRecords() throws Exception {
+        Configuration set = load(
+                "node.name=n@h",
+                "node.instances={\"mqtt\":3}",
+                "mqtt.allow_anonymous=true",
+                "mqtt.listeners[0].host=0.0.0.0",
+                "mqtt.listeners[0].max_packet_size=2mb",
+                "mqtt.listeners[1]={\"host\":\"::1\",\"port\":0,\"connect_timeout\":\"500ms\"}",
+                "backend.on_outage=reject",
+                "backend.redis.msg.timestamp_unit=ms",
+                "backend.redis.msg.expired_after=0");
+        assertThat(set.node().instances(Role.MQTT)).isEqualTo(3);
+        assertThat(set.mqtt().listeners().get(0).maxPacketSize()).isEqualTo(2 << 20);
+        assertThat(set.mqtt().listeners().get(1).uri()).isEqualTo("tcp://[::1]:0");
+        assertThat(set.mqtt().listeners().get(1).connectTimeout()).isEqualTo(Duration.ofMillis(500));
+        assertThat(set.backend().onOutage()).isEqualTo(OnOutage.REJECT);
+        assertThat(set.backend().timestampUnit()).isEqualTo(TimestampUnit.MILLISECONDS);
+        assertThat(set.backend().expiredAfter()).isEqualTo(Duration.ofSeconds(7200));
+    }
+
+    @Test
+    void pool_isKeptWithAllItsParts() throws Exception {
+        PoolSettings pool = load("backend.redis.pool1={\"type\":\"sentinel\",\"server\":\"a, b:1\",\"sentinel\":\"m\","
+                        + "\"password\":\"s3cret\",\"username\":\"u\",\"query_timeout\":\"1s\",\"ssl\":false}")
+                .backend()
+                .usedPools()
+                .get(0);
+        assertThat(pool.at(new RedisAddress("embedded", 1)))
+                .isEqualTo(new PoolConfig(
+                        "pool1",
+                        PoolType.SENTINEL,
+                        List.of(new RedisAddress("a", 26_379), new RedisAddress("b", 1)),
+                        "m",
+                        8,
+                        0,
+                        "u",
+                        "s3cret",
+                        "mqtt_channel",
+                        Duration.ofSeconds(1)));
+        assertThat(pool.toString()).isEqualTo("pool1 (a:26379,b:1)").doesNotContain("s3cret");
+    }
+
+    @Test
+    void embeddedPool_getsItsAddressLater() throws Exception {
+        PoolSettings pool = load().backend().usedPools().get(0);
+        RedisAddress address = new RedisAddress("127.0.0.1", 4711);
+        assertThat(pool.at(address).servers()).containsExactly(address);
+        assertThat(pool.at(address).database()).isEqualTo(1);
+    }
+
+    @Test
+    void poolThatNoEntryUses_doesNotMatter() throws Exception {
+        Configuration two = load("backend.redis.other.server=embedded");
+        assertThat(two.backend().pools()).containsOnlyKeys("pool1", "other");
+        assertThat(two.backend().usedPools()).extracting(PoolSettings::name).containsExactly("pool1");
+    }
+
+    @Test
+    void hookEntries_keepOrderTopicExpiryAndPath() throws Exception {
+        Configuration set = load(
+                "backend.redis.hook.message.publish=[{\"topic\":\"a/#\",\"action\":{\"function\":\"on_message_publish\"},"
+                        + "\"expired_time\":5},{\"action\":{\"commands\":[\"pipeline\",\"SET a payload\",\"INCR n\"]}}]",
+                "backend.redis.hook.message.publish[0].pool=pool1");
+        List<HookEntry> entries = set.backend().hooks().entries(Hook.MESSAGE_PUBLISH);
+        assertThat(entries.get(0).path()).isEqualTo("backend.redis.hook.message.publish[0]");
+        assertThat(entries.get(0).does(BackendFunction.ON_MESSAGE_PUBLISH)).isTrue();
+        assertThat(entries.get(0).expiredSeconds()).isEqualTo(5);
+        assertThat(entries.get(1).expiredSeconds()).isEqualTo(3600);
+        assertThat(entries.get(1).pool()).isEqualTo("pool1");
+        CommandsAction commands = (CommandsAction) entries.get(1).action();
+        assertThat(commands.pipeline()).isTrue();
+        assertThat(commands.commands()).extracting(Object::toString).containsExactly("SET a payload", "INCR n");
+    }
+
+    @Test
+    void hookGivenAsEmptyArray_isOff() throws Exception {
+        Configuration set = load("backend.redis.hook.message.publish=[]");
+        assertThat(set.backend().hooks().any(Hook.MESSAGE_PUBLISH)).isFalse();
+        assertThat(set.backend().hooks().any(Hook.MESSAGE_ACKED)).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"message.deliver", "message.delivered"})
+    void bothSpellingsOfDelivery_areOneHook(String name) throws Exception {
+        Configuration set = load("backend.redis.hook." + name + "=[{\"action\":{\"commands\":[\"INCR n\"]}}]");
+        assertThat(set.backend().hooks().entries(Hook.MESSAGE_DELIVERED)).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "127.0.0.1,true",
+        "127.9.9.9,true",
+        "localhost,true",
+        "::1,true",
+        "0.0.0.0,false",
+        "::,false",
+        "127.0.0.1.example.org,false",
+        "example.org,false",
+        "10.0.0.1,false"
+    })
+    void loopback_isToldFromTheAddress(String host, boolean loopback) {
+        ListenerConfig listener = new ListenerConfig(host, 1883, 1, 1, Duration.ZERO, 1);
+        assertThat(listener.isLoopback()).isEqualTo(loopback);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    nmae=1                        | nmae: found an unknown key, allowed: backend, cluster, mqtt, node
+                    node.nmae=x                   | node.nmae: found an unknown key, allowed: data, event_loops, instances, name, roles
+                    node=1                        | node: found 1, allowed: an object
+                    node.name=a b                 | node.name: found "a b", allowed: a name without white space, such as "redshank@127.0.0.1"
+                    node.roles=["mqtt","x"]       | node.roles[1]: found "x", allowed: acks, connection, messages, mqtt, retained
+                    node.roles=[]                 | node.roles: found an array, allowed: at least one of acks, connection, messages, mqtt, retained
+                    node.roles=mqtt               | node.roles: found "mqtt", allowed: an array of strings
+                    node.event_loops=0            | node.event_loops: found 0, allowed: a whole number from 1 to 1024
+                    node.instances.acks=many      | node.instances.acks: found "many", allowed: a whole number from 1 to 1024
+                    node.instances.ack=1          | node.instances.ack: found an unknown key, allowed: acks, connection, messages, mqtt, retained
+                    mqtt.listeners=[]             | mqtt.listeners: found none, allowed: at least one for a node with the role mqtt
+                    mqtt.listeners[0].type=tls    | mqtt.listeners[0].type: found "tls", allowed: tcp (no other type in this version)
+                    mqtt.listeners[0].type=ws     | mqtt.listeners[0].type: found "ws", allowed: tcp (no other type in this version)
+                    mqtt.listeners[0].port=65536  | mqtt.listeners[0].port: found 65536, allowed: a whole number from 0 to 65535
+                    mqtt.listeners[0].port="1883" | mqtt.listeners[0].port: found "1883", allowed: a whole number from 0 to 65535
+                    mqtt.listeners[0].port=1.5    | mqtt.listeners[0].port: found 1.5, allowed: a whole number from 0 to 65535
+                    mqtt.listeners[0].host=0.0.0.0 | mqtt.listeners[0].host: found "0.0.0.0", allowed: a loopback address, or any address with "allow_anonymous": true under mqtt (this version has no authentication)
+                    mqtt.listeners[0].max_packet_size=1tb | mqtt.listeners[0].max_packet_size: found "1tb", allowed: a number of bytes, or a size such as "64kb" or "16mb", from 128 to 268435460 bytes
+                    mqtt.listeners[0].connect_timeout=10 | mqtt.listeners[0].connect_timeout: found 10, allowed: a duration such as "500ms", "30s", "5m", "2h" or "30d", from 100ms to 1h
+                    mqtt.listeners[1]={}          | mqtt.listeners[1]: found tcp://127.0.0.1:1883 again, allowed: each address and port once
+                    mqtt.listeners[2]={}          | mqtt.listeners: found an array, allowed: an index from 0 to 1
+                    mqtt.listeners.port=1         | mqtt.listeners: found an array, allowed: an object
+                    mqtt.allow_anonymous=false    | mqtt.allow_anonymous: found false, allowed: true, "loopback" (this version has no authentication, so nobody could connect)
+                    mqtt.allow_anonymous=yes      | mqtt.allow_anonymous: found "yes", allowed: true, "loopback"
+                    mqtt.session_expiry=1 month   | mqtt.session_expiry: found "1 month", allowed: a duration such as "500ms", "30s", "5m", "2h" or "30d", from 0s to 3650d
+                    cluster.enabled=true          | cluster.enabled: found true, allowed: false (this version runs one node)
+                    cluster.nodes=[]              | cluster.nodes: found an unknown key, allowed: enabled, members, name, port
+                    cluster.members=[1]           | cluster.members[0]: found 1, allowed: a string
+                    backend.on_outage=drop        | backend.on_outage: found "drop", allowed: reject, wait
+                    backend.wait_for_redis=30     | backend.wait_for_redis: found 30, allowed: a duration such as "500ms", "30s", "5m", "2h" or "30d", from 0s to 1d
+                    backend.commands.bare_word=true | backend.commands.bare_word: found an unknown key, allowed: bare_words
+                    backend.redis.msg.expired_after=1h | backend.redis.msg.expired_after: found "1h", allowed: a whole number of seconds up to 3153600000; 0 or less is the default
+                    backend.redis.msg.timestamp_unit=us | backend.redis.msg.timestamp_unit: found "us", allowed: ms, s
+                    backend.redis.pool2=x         | backend.redis.pool2: found "x", allowed: an object
+                    backend.redis.pool2={}        | backend.redis.pool2.server: found nothing, allowed: "embedded", or one host[:port]
+                    backend.redis.pool1.server=a,b | backend.redis.pool1.server: found "a,b", allowed: "embedded", or one host[:port]
+                    backend.redis.pool1.server=a:0 | backend.redis.pool1.server: found "a:0", allowed: "embedded", or one host[:port]
+                    backend.redis.pool1.type=cluster | backend.redis.pool1.type: found "cluster", allowed: sentinel, single (no other type in this version)
+                    backend.redis.pool1.sentinel=m | backend.redis.pool1.sentinel: found "m", allowed: nothing, or "type": "sentinel" beside it
+                    backend.redis.pool1.pool_size=0 | backend.redis.pool1.pool_size: found 0, allowed: a whole number from 1 to 1024
+                    backend.redis.pool1.database=16 | backend.redis.pool1.database: found 16, allowed: a whole number from 0 to 15
+                    backend.redis.pool1.ssl=true  | backend.redis.pool1.ssl: found true, allowed: false (no TLS to Redis in this version)
+                    backend.redis.pool1.auto_reconnect=1 | backend.redis.pool1.auto_reconnect: found an unknown key, allowed: cafile, certfile, channel, database, keyfile, password, pool_size, query_timeout, sentinel, server, ssl, type, username
+                    backend.redis.pool1.query_timeout=0s | backend.redis.pool1.query_timeout: found "0s", allowed: a duration such as "500ms", "30s", "5m", "2h" or "30d", from 50ms to 1h
+                    backend.redis.pool1={"type":"sentinel","server":"a"} | backend.redis.pool1.sentinel: found nothing, allowed: the name under which the sentinels know the master, such as "mymaster"
+                    backend.redis.pool1={"type":"sentinel","server":"embedded","sentinel":"m"} | backend.redis.pool1.server: found "embedded", allowed: the sentinels as host[:port], split by commas
+                    backend.redis.pool1={"server":"a","password":7} | backend.redis.pool1.password: found a number, allowed: a string
+                    backend.redis.hook.client.conected=[] | backend.redis.hook.client.conected: found an unknown hook, allowed: client.connected, client.disconnected, session.created, session.subscribed, session.unsubscribed, message.publish, message.delivered, message.acked
+                    backend.redis.hook.client.connected={} | backend.redis.hook.client.connected: found an object, allowed: an array of objects
+                    backend.redis.hook.client.connected=[1] | backend.redis.hook.client.connected[0]: found 1, allowed: an object
+                    backend.redis.hook.client.connected[0].topic=# | backend.redis.hook.client.connected[0].topic: found "#", allowed: no topic under client.connected
+                    backend.redis.hook.client.connected[0].pool=p | backend.redis.hook.client.connected[0].pool: found "p", allowed: pool1
+                    backend.redis.hook.client.connected[0].when=x | backend.redis.hook.client.connected[0].when: found an unknown key, allowed: action, expired_time, pool, topic
+                    backend.redis.hook.client.connected[0].action.function=on_message_publish | backend.redis.hook.client.connected[0].action.function: found "on_message_publish", allowed: under client.connected on_client_connected, on_subscribe_lookup
+                    backend.redis.hook.client.connected[0].action.function=x | backend.redis.hook.client.connected[0].action.function: found "x", allowed: under client.connected on_client_connected, on_subscribe_lookup
+                    backend.redis.hook.client.connected[0].action={} | backend.redis.hook.client.connected[0].action: found neither function nor commands, allowed: one of them
+                    backend.redis.hook.client.connected[0].action.commands=["INCR n"] | backend.redis.hook.client.connected[0].action: found both function and commands, allowed: one of them
+                    backend.redis.hook.client.connected[0]={} | backend.redis.hook.client.connected[0].action: found nothing, allowed: an object with either function or commands
+                    backend.redis.hook.session.unsubscribed[0].action={"function":"on_retain_lookup"} | backend.redis.hook.session.unsubscribed[0].action.function: found "on_retain_lookup", allowed: no function under session.unsubscribed, commands only
+                    backend.redis.hook.session.unsubscribed[0].action.commands=[] | backend.redis.hook.session.unsubscribed[0].action.commands: found an array, allowed: an array of at least one Redis command
+                    backend.redis.hook.session.unsubscribed[0].action.commands=["pipeline"] | backend.redis.hook.session.unsubscribed[0].action.commands: found an array, allowed: an array of at least one Redis command
+                    backend.redis.hook.session.unsubscribed[0].action.commands=["DEL a","DEL ${payload}"] | backend.redis.hook.session.unsubscribed[0].action.commands[1]: found ${payload}, allowed under session.unsubscribed: ${clientid}, ${topic}
+                    backend.redis.hook.message.acked[0].topic=a/#/b | backend.redis.hook.message.acked[0].topic: found "a/#/b", allowed: a topic filter (# is not the last level: 'a/#/b')
+                    backend.redis.hook.message.acked[0].expired_time=x | backend.redis.hook.message.acked[0].expired_time: found "x", allowed: a whole number of seconds up to 3153600000; 0 or less is the default
+                    """)
+    void badSetting_isOneLine(String setting, String line) {
+        assertThat(errors(setting)).containsExactly(line);
+    }
+
+    @Test
+    void allErrors_areSaidAtOnce() {
+        assertThat(errors("node.x=1", "mqtt.listeners[0].port=-1", "backend.on_outage=1"))
+                .containsExactly(
+                        "node.x: found an unknown key, allowed: data, event_loops, instances, name, roles",
+                        "mqtt.listeners[0].port: found -1, allowed: a whole number from 0 to 65535",
+                        "backend.on_outage: found 1, allowed: reject, wait");
+    }
+
+    private Configuration load(String... settings) throws Exception {
+        return new ConfigurationSources(empty, List.of(), Map.of(), List.of(settings))
+                .load(vertx)
+                .await(5, SECONDS);
+    }
+
+    private List<String> errors(String... settings) {
+        return catchThrowableOfType(InvalidConfigurationException.class, () -> load(settings))
+                .lines();
+    }
+}
