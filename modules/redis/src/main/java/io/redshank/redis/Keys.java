@@ -13,6 +13,9 @@ public final class Keys {
     /** The topics that have a log. */
     public static final String LOG_INDEX = "mqtt:topics:log";
 
+    /** Sorted set: the sessions without a connection, by the time at which they end, in milliseconds since 1970. */
+    public static final String SESSIONS_DUE = "mqtt:session:due";
+
     private Keys() {}
 
     /** Hash: whether the client is online, since when, and where. */

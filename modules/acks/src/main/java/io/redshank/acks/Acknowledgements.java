@@ -1,0 +1,96 @@
+package io.redshank.acks;
+
+import io.redshank.events.Answer;
+import io.redshank.events.MessageAcked;
+import io.redshank.events.MessageDelivered;
+import io.redshank.hooks.BackendFunction;
+import io.redshank.hooks.BackendOptions;
+import io.redshank.hooks.Hook;
+import io.redshank.hooks.HookEntry;
+import io.redshank.hooks.HookTable;
+import io.redshank.model.MessageId;
+import io.redshank.redis.Keys;
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Decides what an acknowledged or delivered message means for Redis, and queues it by pool. Nobody waits for that to be done, so
+ * the answer says that it is queued.
+ */
+final class Acknowledgements {
+    private static final Future<Answer> QUEUED = Future.succeededFuture(Answer.DONE);
+
+    private final Map<String, PoolQueue> queues;
+    private final List<HookEntry> acked;
+    private final List<HookEntry> delivered;
+    private final List<HookEntry> stored;
+    private final String sessionPool;
+
+    Acknowledgements(BackendOptions options, Map<String, PoolQueue> queues) {
+        HookTable hooks = options.hooks();
+        this.queues = Map.copyOf(queues);
+        this.acked = hooks.entries(Hook.MESSAGE_ACKED);
+        this.delivered = hooks.entries(Hook.MESSAGE_DELIVERED);
+        this.stored = hooks.entries(Hook.MESSAGE_PUBLISH, BackendFunction.ON_MESSAGE_PUBLISH);
+        this.sessionPool = options.sessionPool().name();
+    }
+
+    Future<Answer> onAcked(MessageAcked event) {
+        boolean consumed = false;
+        for (HookEntry entry : acked) {
+            if (!entry.appliesTo(event.topic())) {
+                continue;
+            }
+            consumed |= entry.does(BackendFunction.ON_MESSAGE_ACKED_FOR_QUEUE);
+            if (entry.does(BackendFunction.ON_MESSAGE_ACKED_FOR_PUBSUB)) {
+                bookmark(entry.pool(), event);
+            } else {
+                queue(entry.pool()).add(Chore.of(entry, event));
+            }
+        }
+        if (event.persists() && !consumed) {
+            bookmark(poolOfLog(event), event);
+        }
+        return QUEUED;
+    }
+
+    Future<Answer> onDelivered(MessageDelivered event) {
+        for (HookEntry entry : delivered) {
+            if (entry.appliesTo(event.topic())) {
+                queue(entry.pool()).add(Chore.of(entry, event));
+            }
+        }
+        return QUEUED;
+    }
+
+    /** Sends what the events of one batch have queued. */
+    void flush() {
+        queues.values().forEach(PoolQueue::flush);
+    }
+
+    private void bookmark(String pool, MessageAcked event) {
+        MessageId bookmark = event.bookmark();
+        if (bookmark != null) {
+            queue(pool).bookmark(Keys.acked(event.client(), event.topic()), bookmark);
+        }
+    }
+
+    /** A bookmark of a session lies beside the log that it is a place in. */
+    private String poolOfLog(MessageAcked event) {
+        for (HookEntry entry : stored) {
+            if (entry.appliesTo(event.topic())) {
+                return entry.pool();
+            }
+        }
+        return sessionPool;
+    }
+
+    private PoolQueue queue(String pool) {
+        PoolQueue queue = queues.get(pool);
+        if (queue == null) {
+            throw new IllegalStateException("no queue for pool " + pool);
+        }
+        return queue;
+    }
+}

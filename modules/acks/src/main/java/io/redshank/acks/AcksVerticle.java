@@ -1,0 +1,77 @@
+package io.redshank.acks;
+
+import io.redshank.events.Concern;
+import io.redshank.events.EventInbox;
+import io.redshank.events.EventTypes;
+import io.redshank.events.Topology;
+import io.redshank.hooks.BackendOptions;
+import io.redshank.hooks.CommandFailures;
+import io.redshank.hooks.CommandRunner;
+import io.redshank.hooks.Hook;
+import io.redshank.redis.PoolConfig;
+import io.redshank.redis.RedisLink;
+import io.redshank.redis.RedisLinks;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Writes what acknowledgements and deliveries change in Redis. The events of one client come to one instance. */
+public final class AcksVerticle extends VerticleBase {
+    private final int instance;
+    private final BackendOptions options;
+    private final Topology topology;
+    private final Map<String, PoolQueue> queues = new LinkedHashMap<>();
+    private @Nullable RedisLinks links;
+    private @Nullable EventInbox inbox;
+
+    /** One instance, of this number among those of its node. */
+    public AcksVerticle(int instance, BackendOptions options, Topology topology) {
+        this.instance = instance;
+        this.options = options;
+        this.topology = topology;
+    }
+
+    @Override
+    public Future<?> start() {
+        RedisLinks opened = new RedisLinks(vertx, pools(), LotWriter.SCRIPTS);
+        links = opened;
+        CommandRunner runner = new CommandRunner(
+                opened.all().stream()
+                        .collect(Collectors.toMap(link -> link.pool().name(), (RedisLink link) -> link)),
+                new CommandFailures());
+        for (RedisLink link : opened.all()) {
+            queues.put(link.pool().name(), new PoolQueue(vertx, new LotWriter(link, runner, options), PoolQueue.MOST));
+        }
+        Acknowledgements acknowledgements = new Acknowledgements(options, queues);
+        inbox = new EventInbox(vertx, topology, Concern.ACKS, instance)
+                .on(EventTypes.MESSAGE_ACKED, acknowledgements::onAcked)
+                .on(EventTypes.MESSAGE_DELIVERED, acknowledgements::onDelivered)
+                .afterBatch(acknowledgements::flush);
+        return inbox.open();
+    }
+
+    /** Takes no more events, and ends when what is queued is written, or cannot be. */
+    @Override
+    public Future<?> stop() {
+        return (inbox == null ? Future.succeededFuture() : inbox.close())
+                .transform(unregistered -> Future.join(
+                        queues.values().stream().map(PoolQueue::settled).toList()))
+                .transform(settled -> {
+                    queues.values().forEach(PoolQueue::close);
+                    return links == null ? Future.succeededFuture() : links.close();
+                });
+    }
+
+    private Collection<PoolConfig> pools() {
+        Set<PoolConfig> pools = new LinkedHashSet<>();
+        pools.add(options.sessionPool());
+        pools.addAll(options.poolsOf(Hook.MESSAGE_PUBLISH, Hook.MESSAGE_DELIVERED, Hook.MESSAGE_ACKED));
+        return pools;
+    }
+}

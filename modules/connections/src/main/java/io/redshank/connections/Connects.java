@@ -1,0 +1,159 @@
+package io.redshank.connections;
+
+import static io.vertx.redis.client.Command.HSET;
+
+import io.redshank.events.ClientConnected;
+import io.redshank.events.EventFailedException;
+import io.redshank.events.EventFailure;
+import io.redshank.events.SessionFound;
+import io.redshank.hooks.BackendFunction;
+import io.redshank.hooks.BackendOptions;
+import io.redshank.hooks.CommandRunner;
+import io.redshank.hooks.Hook;
+import io.redshank.hooks.HookEntry;
+import io.redshank.hooks.HookVariables;
+import io.redshank.redis.Keys;
+import io.redshank.redis.RedisLinks;
+import io.vertx.core.Future;
+import java.util.HashSet;
+import java.util.Objects;
+import java.util.Set;
+
+/** Lets clients in: writes who is online, settles which session goes on, and finds what the client is subscribed to. */
+final class Connects {
+    private final BackendOptions options;
+    private final RedisLinks links;
+    private final CommandRunner runner;
+    private final SessionStore sessions;
+    private final Visits visits;
+    private final ClientTurns turns;
+    private final Disconnects disconnects;
+    private final String sessionPool;
+
+    Connects(
+            BackendOptions options,
+            RedisLinks links,
+            CommandRunner runner,
+            SessionStore sessions,
+            Visits visits,
+            ClientTurns turns,
+            Disconnects disconnects) {
+        this.options = options;
+        this.links = links;
+        this.runner = runner;
+        this.sessions = sessions;
+        this.visits = visits;
+        this.turns = turns;
+        this.disconnects = disconnects;
+        this.sessionPool = options.sessionPool().name();
+    }
+
+    Future<SessionFound> onConnected(ClientConnected event) {
+        Visits.Visit visit = visits.begin(event.client(), event.epoch());
+        if (visit == null) {
+            return Future.failedFuture(
+                    new EventFailedException(EventFailure.REFUSED, "a newer connection of this client is known"));
+        }
+        return turns.take(
+                        event.client(),
+                        () -> disconnects
+                                .settle(event.client())
+                                .compose(settled -> sessions.find(event.client()))
+                                .compose(found -> enter(event, visit, found)))
+                .onFailure(failure -> visit.refused = true)
+                .recover(Failures::toEvent);
+    }
+
+    private Future<SessionFound> enter(ClientConnected event, Visits.Visit visit, StoredSession before) {
+        EventCommands commands = new EventCommands(links, runner);
+        boolean present = !event.cleanStart() && before.isAlive(event.millis());
+        visit.touched = true;
+        visit.created = !present;
+        if (!present && !before.fields().isEmpty()) {
+            sessions.end(before, commands);
+        }
+        if (present || event.expirySeconds() > 0) {
+            sessions.hold(event, present, commands);
+        }
+        SubscriptionLookup lookup = new SubscriptionLookup(Keys.subscriptions(event.client()));
+        runHooks(event, present, lookup, commands);
+        return commands.done().compose(done -> answer(present, before, lookup));
+    }
+
+    private void runHooks(ClientConnected event, boolean present, SubscriptionLookup lookup, EventCommands commands) {
+        HookVariables values = HookVariables.ofClient(
+                event.client(),
+                Objects.requireNonNullElse(event.username(), ""),
+                event.node(),
+                options.unit().of(event.millis()));
+        Set<String> lookedUp = new HashSet<>();
+        runAll(Hook.CLIENT_CONNECTED, event, values, lookup, lookedUp, commands);
+        if (!present) {
+            runAll(Hook.SESSION_CREATED, event, values, lookup, lookedUp, commands);
+        } else if (lookedUp.add(sessionPool)) {
+            commands.readHash(sessionPool, "session", lookup.key(), lookup::read);
+        }
+    }
+
+    private void runAll(
+            Hook hook,
+            ClientConnected event,
+            HookVariables values,
+            SubscriptionLookup lookup,
+            Set<String> lookedUp,
+            EventCommands commands) {
+        for (HookEntry entry : options.hooks().entries(hook)) {
+            if (entry.does(BackendFunction.ON_CLIENT_CONNECTED)) {
+                writeOnline(entry, event, values.ts(), commands);
+            } else if (entry.does(BackendFunction.ON_SUBSCRIBE_LOOKUP)) {
+                if (lookedUp.add(entry.pool())) {
+                    commands.readHash(entry.pool(), entry.path(), lookup.key(), lookup::read);
+                }
+            } else {
+                commands.run(entry, values);
+            }
+        }
+    }
+
+    private static void writeOnline(HookEntry entry, ClientConnected event, long ts, EventCommands commands) {
+        String client = Keys.client(event.client());
+        String node = event.node().value();
+        commands.add(
+                entry.pool(),
+                entry.path(),
+                HSET,
+                client,
+                "state",
+                1,
+                "online_at",
+                ts,
+                "offline_at",
+                "undefined",
+                "node",
+                node);
+        commands.add(
+                entry.pool(),
+                entry.path(),
+                HSET,
+                Keys.node(event.node()),
+                event.client().value(),
+                ts);
+    }
+
+    private Future<SessionFound> answer(boolean present, StoredSession before, SubscriptionLookup lookup) {
+        if (!present) {
+            return Future.succeededFuture(new SessionFound(false, lookup.subscriptions()));
+        }
+        if (!lookup.hasRead()) { // damaged, and reported: the session's own record is the next best
+            lookup.read(before.ownSubscriptions());
+            return Future.succeededFuture(new SessionFound(true, lookup.subscriptions()));
+        }
+        EventCommands commands = new EventCommands(links, runner);
+        for (String own : before.ownSubscriptions().keySet()) {
+            if (!lookup.contains(own)) {
+                sessions.disown(before.client(), own, commands);
+            }
+        }
+        return commands.done().map(done -> new SessionFound(true, lookup.subscriptions()));
+    }
+}

@@ -1,0 +1,129 @@
+package io.redshank.connections;
+
+import static io.vertx.redis.client.Command.HDEL;
+import static io.vertx.redis.client.Command.HSET;
+
+import io.redshank.events.Answer;
+import io.redshank.events.ClientDisconnected;
+import io.redshank.hooks.BackendFunction;
+import io.redshank.hooks.BackendOptions;
+import io.redshank.hooks.CommandRunner;
+import io.redshank.hooks.Hook;
+import io.redshank.hooks.HookEntry;
+import io.redshank.hooks.HookVariables;
+import io.redshank.model.ClientId;
+import io.redshank.redis.Keys;
+import io.redshank.redis.RedisLinks;
+import io.vertx.core.Future;
+import java.util.Objects;
+
+/**
+ * Lets clients go: writes who is offline, and whether the session stays. What finds Redis away is kept and done later, because a
+ * client must not stay online for ever; it is answered at once, since nobody can do more about it.
+ */
+final class Disconnects {
+    private final BackendOptions options;
+    private final RedisLinks links;
+    private final CommandRunner runner;
+    private final SessionStore sessions;
+    private final Visits visits;
+    private final ClientTurns turns;
+    private final KeptDisconnects kept;
+
+    Disconnects(
+            BackendOptions options,
+            RedisLinks links,
+            CommandRunner runner,
+            SessionStore sessions,
+            Visits visits,
+            ClientTurns turns,
+            KeptDisconnects kept) {
+        this.options = options;
+        this.links = links;
+        this.runner = runner;
+        this.sessions = sessions;
+        this.visits = visits;
+        this.turns = turns;
+        this.kept = kept;
+        kept.retryBy(this::retry);
+    }
+
+    Future<Answer> onDisconnected(ClientDisconnected event) {
+        if (visits.isOutdated(event.client(), event.epoch())) {
+            return Future.succeededFuture(Answer.DONE); // a newer connection has written its own state since
+        }
+        Departure departure = new Departure(event, visits.find(event.client(), event.epoch()));
+        return turns.take(
+                        event.client(),
+                        () -> settle(event.client())
+                                .compose(settled -> leave(departure))
+                                .recover(failure -> keep(departure, failure)))
+                .onSuccess(done -> visits.end(event.client(), event.epoch()))
+                .map(Answer.DONE)
+                .recover(Failures::toEvent);
+    }
+
+    /** Does what is kept for this client, before anything newer is done. Only in the client's turn. */
+    Future<Void> settle(ClientId client) {
+        Departure earlier = kept.find(client);
+        return earlier == null ? Future.succeededFuture() : leave(earlier).onSuccess(done -> kept.remove(earlier));
+    }
+
+    private Future<Void> retry(ClientId client) {
+        return turns.take(client, () -> settle(client));
+    }
+
+    private Future<Void> keep(Departure departure, Throwable failure) {
+        if (!Failures.isUnavailable(failure)) {
+            return Future.failedFuture(failure);
+        }
+        kept.add(departure);
+        return Future.succeededFuture();
+    }
+
+    private Future<Void> leave(Departure departure) {
+        ClientDisconnected event = departure.event();
+        if (departure.endsSession()) {
+            return sessions.find(event.client()).compose(found -> leaveForGood(event, found));
+        }
+        EventCommands commands = new EventCommands(links, runner);
+        if (departure.touchesSession()) {
+            sessions.release(event, commands);
+        }
+        runHooks(event, commands);
+        return commands.done();
+    }
+
+    private Future<Void> leaveForGood(ClientDisconnected event, StoredSession session) {
+        EventCommands commands = new EventCommands(links, runner);
+        if (!session.fields().isEmpty()) {
+            sessions.end(session, commands);
+        }
+        runHooks(event, commands);
+        return commands.done();
+    }
+
+    private void runHooks(ClientDisconnected event, EventCommands commands) {
+        long ts = options.unit().of(event.millis());
+        HookVariables values = HookVariables.ofClient(
+                event.client(), Objects.requireNonNullElse(event.username(), ""), event.node(), ts);
+        for (HookEntry entry : options.hooks().entries(Hook.CLIENT_DISCONNECTED)) {
+            if (entry.does(BackendFunction.ON_CLIENT_DISCONNECTED)) {
+                writeOffline(entry, event, ts, commands);
+            } else {
+                commands.run(entry, values);
+            }
+        }
+    }
+
+    private static void writeOffline(HookEntry entry, ClientDisconnected event, long ts, EventCommands commands) {
+        String pool = entry.pool();
+        commands.add(pool, entry.path(), HSET, Keys.client(event.client()), "state", 0, "offline_at", ts);
+        commands.add(
+                pool,
+                entry.path(),
+                HDEL,
+                Keys.node(event.node()),
+                event.client().value());
+    }
+}

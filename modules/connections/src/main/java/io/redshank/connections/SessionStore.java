@@ -1,0 +1,142 @@
+package io.redshank.connections;
+
+import static io.redshank.connections.StoredSession.CONNECTED;
+import static io.redshank.connections.StoredSession.CREATED_AT;
+import static io.redshank.connections.StoredSession.DUE;
+import static io.redshank.connections.StoredSession.EXPIRY;
+import static io.redshank.connections.StoredSession.NODE;
+import static io.redshank.redis.Keys.SESSIONS_DUE;
+import static io.vertx.redis.client.Command.DEL;
+import static io.vertx.redis.client.Command.EXPIRE;
+import static io.vertx.redis.client.Command.HDEL;
+import static io.vertx.redis.client.Command.HEXISTS;
+import static io.vertx.redis.client.Command.HGETALL;
+import static io.vertx.redis.client.Command.HSET;
+import static io.vertx.redis.client.Command.PERSIST;
+import static io.vertx.redis.client.Command.ZADD;
+import static io.vertx.redis.client.Command.ZREM;
+
+import io.redshank.events.ClientConnected;
+import io.redshank.events.ClientDisconnected;
+import io.redshank.model.ClientId;
+import io.redshank.model.Subscription;
+import io.redshank.model.TopicFilter;
+import io.redshank.redis.Keys;
+import io.redshank.redis.RedisFailure;
+import io.redshank.redis.RedisLink;
+import io.redshank.redis.RedisLinks;
+import io.redshank.redis.TimestampUnit;
+import io.vertx.core.Future;
+import io.vertx.redis.client.Request;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sessions that outlive their connections, in one pool. What a session itself has subscribed to is in two places: in {@code
+ * mqtt:sub}, which applications write too and which says what it is subscribed to, and in its own hash, which says what it
+ * has to take with it when it ends.
+ */
+final class SessionStore {
+    private static final Logger log = LoggerFactory.getLogger(SessionStore.class);
+    private static final String PURPOSE = "session";
+    /** MQTT's way to say that a session does not expire. */
+    private static final long NEVER = 0xFFFF_FFFFL;
+    /** The index ends a session; should the index be lost, this does, later. */
+    private static final long SPARE_SECONDS = TimeUnit.DAYS.toSeconds(1);
+
+    private final RedisLink link;
+    private final String pool;
+    private final TimestampUnit unit;
+
+    SessionStore(RedisLinks links, String pool, TimestampUnit unit) {
+        this.link = links.to(pool);
+        this.pool = pool;
+        this.unit = unit;
+    }
+
+    /** What is kept of this client; empty if nothing, or nothing readable. */
+    Future<StoredSession> find(ClientId client) {
+        String key = Keys.session(client);
+        return link.send(Request.cmd(HGETALL, key))
+                .map(hash -> new StoredSession(client, hash == null ? Map.of() : Hashes.read(hash)))
+                .recover(failure -> {
+                    if (failure instanceof RedisFailure refused && refused.kind() == RedisFailure.Kind.REJECTED) {
+                        log.warn("Session not readable, taken as none [key={}, error={}]", key, failure.getMessage());
+                        return Future.succeededFuture(new StoredSession(client, Map.of()));
+                    }
+                    return Future.failedFuture(failure);
+                });
+    }
+
+    /** Ends a session: it takes along what it had subscribed to and read, and nothing that only an application wrote. */
+    void end(StoredSession session, EventCommands commands) {
+        forget(session, commands);
+        commands.add(pool, PURPOSE, DEL, Keys.session(session.client()));
+        commands.add(pool, PURPOSE, ZREM, SESSIONS_DUE, session.client().value());
+    }
+
+    /** The part of {@link #end} that may be done again by whoever finds the session's own hash still there. */
+    void forget(StoredSession session, EventCommands commands) {
+        Object[] own = session.ownSubscriptions().keySet().toArray();
+        if (own.length > 0) {
+            commands.add(pool, PURPOSE, HDEL, Keys.subscriptions(session.client()), own);
+        }
+        for (TopicFilter topic : session.ownTopics()) {
+            commands.add(pool, PURPOSE, DEL, Keys.acked(session.client(), topic.asTopic()));
+        }
+    }
+
+    /** Writes that a connection holds the session from now on; it does not end as long as that is so. */
+    void hold(ClientConnected event, boolean present, EventCommands commands) {
+        String key = Keys.session(event.client());
+        if (!present) {
+            commands.add(pool, PURPOSE, HSET, key, CREATED_AT, unit.of(event.millis()));
+        }
+        String node = event.node().value();
+        commands.add(pool, PURPOSE, HSET, key, EXPIRY, event.expirySeconds(), NODE, node, CONNECTED, 1);
+        commands.add(pool, PURPOSE, HDEL, key, DUE);
+        commands.add(pool, PURPOSE, PERSIST, key);
+        commands.add(pool, PURPOSE, ZREM, SESSIONS_DUE, event.client().value());
+    }
+
+    /** Writes that the session has no connection, and when it ends. */
+    void release(ClientDisconnected event, EventCommands commands) {
+        String key = Keys.session(event.client());
+        long expiry = event.expirySeconds();
+        commands.add(pool, PURPOSE, HSET, key, CONNECTED, 0, EXPIRY, expiry);
+        if (expiry < NEVER) {
+            long due = event.millis() + TimeUnit.SECONDS.toMillis(expiry);
+            commands.add(pool, PURPOSE, HSET, key, DUE, due);
+            commands.add(pool, PURPOSE, EXPIRE, key, expiry + SPARE_SECONDS);
+            commands.add(pool, PURPOSE, ZADD, SESSIONS_DUE, due, event.client().value());
+        }
+    }
+
+    /** Writes a subscription that the client itself, or an application for it, has made. */
+    void subscribe(ClientId client, Subscription subscription, EventCommands commands) {
+        String filter = subscription.filter().value();
+        int qos = subscription.qos().level();
+        // First its own hash: who clears up after an older session of this client sees there what must stay.
+        commands.require(pool, PURPOSE, HSET, Keys.session(client), StoredSession.own(filter), qos);
+        commands.require(pool, PURPOSE, HSET, Keys.subscriptions(client), filter, qos);
+    }
+
+    /** Completes with whether the session holds this subscription as its own. */
+    Future<Boolean> owns(ClientId client, TopicFilter filter) {
+        return link.send(Request.cmd(HEXISTS, Keys.session(client), StoredSession.own(filter.value())))
+                .map(reply -> reply != null && reply.toInteger() == 1);
+    }
+
+    /** Removes a subscription of the session's own. */
+    void unsubscribe(ClientId client, TopicFilter filter, EventCommands commands) {
+        commands.require(pool, PURPOSE, HDEL, Keys.subscriptions(client), filter.value());
+        disown(client, filter.value(), commands);
+    }
+
+    /** Gives up the claim on a subscription that an application has removed. */
+    void disown(ClientId client, String filter, EventCommands commands) {
+        commands.add(pool, PURPOSE, HDEL, Keys.session(client), StoredSession.own(filter));
+    }
+}

@@ -1,0 +1,143 @@
+package io.redshank.connections;
+
+import static io.vertx.redis.client.Command.HSETNX;
+
+import io.redshank.hooks.CommandRunner;
+import io.redshank.model.ClientId;
+import io.redshank.model.MalformedMqttException;
+import io.redshank.redis.Keys;
+import io.redshank.redis.RedisLink;
+import io.redshank.redis.RedisLinks;
+import io.redshank.redis.Script;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.redis.client.Response;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Ends the sessions that are past due. Any number of nodes may sweep at once: what one takes, the others do not see, until a
+ * lease runs out, which happens only if the taker dies over it. Confined to one context.
+ */
+final class SessionSweep {
+    /*
+     * Why a client that comes back in this very moment keeps what it has. Its connect sees by the session's own hash that it is
+     * past due, ends it as we do, and writes a new one. The order of our steps is: forget what the old one had subscribed to,
+     * then delete the hash, if it still is the old one. If it is not, some of the new one's subscriptions may be among those
+     * just forgotten. They are in the new hash, because that is written first, so they can be put back from there.
+     */
+    private static final Logger log = LoggerFactory.getLogger(SessionSweep.class);
+    private static final Script LEASE_DUE = Script.ofResource(SessionSweep.class, "lease_due.lua");
+    private static final Script END_LEASE = Script.ofResource(SessionSweep.class, "end_lease.lua");
+    private static final Script DROP_SESSION = Script.ofResource(SessionSweep.class, "drop_session.lua");
+    /** What its link has to have loaded. */
+    static final List<Script> SCRIPTS = List.of(LEASE_DUE, END_LEASE, DROP_SESSION);
+
+    private static final int PAGE = 100;
+    private static final long LEASE_MILLIS = TimeUnit.MINUTES.toMillis(2);
+    private static final long FIRST_MILLIS = 500;
+
+    private final Vertx vertx;
+    private final RedisLinks links;
+    private final CommandRunner runner;
+    private final SessionStore sessions;
+    private final RedisLink link;
+    private final long intervalMillis;
+    private boolean closed;
+
+    SessionSweep(
+            Vertx vertx,
+            RedisLinks links,
+            CommandRunner runner,
+            SessionStore sessions,
+            String pool,
+            long intervalMillis) {
+        this.vertx = vertx;
+        this.links = links;
+        this.runner = runner;
+        this.sessions = sessions;
+        this.link = links.to(pool);
+        this.intervalMillis = intervalMillis;
+    }
+
+    /** Begins soon, and goes on until closed. */
+    void open() {
+        sweepAfter(Math.min(FIRST_MILLIS, intervalMillis));
+    }
+
+    void close() {
+        closed = true;
+    }
+
+    private void sweepAfter(long millis) {
+        if (!closed) {
+            vertx.setTimer(
+                    millis,
+                    due -> sweep().onFailure(failure ->
+                                    log.debug("Sweep of sessions broken off [cause={}]", failure.getMessage()))
+                            .onComplete(swept -> sweepAfter(intervalMillis)));
+        }
+    }
+
+    private Future<Void> sweep() {
+        long now = System.currentTimeMillis();
+        long lease = now + LEASE_MILLIS;
+        return link.send(LEASE_DUE.call(Keys.SESSIONS_DUE, now, lease, PAGE)).compose(page -> {
+            List<Future<Void>> ended = new ArrayList<>();
+            for (String client : clients(page)) {
+                ended.add(end(client, now)
+                        .compose(done -> link.send(END_LEASE.call(Keys.SESSIONS_DUE, client, lease)))
+                        .mapEmpty());
+            }
+            Future<Void> all = Future.join(ended).mapEmpty();
+            return ended.size() < PAGE || closed ? all : all.compose(done -> sweep());
+        });
+    }
+
+    private static List<String> clients(@Nullable Response page) {
+        List<String> clients = new ArrayList<>();
+        for (int i = 0; page != null && i < page.size(); i++) {
+            clients.add(page.get(i).toString());
+        }
+        return clients;
+    }
+
+    private Future<Void> end(String id, long now) {
+        ClientId client;
+        try {
+            client = new ClientId(id);
+        } catch (MalformedMqttException damaged) {
+            return Future.succeededFuture(); // not of ours: it leaves the index and that is all
+        }
+        return sessions.find(client).compose(session -> {
+            if (session.fields().isEmpty() || session.isConnected() || session.dueMillis() > now) {
+                return Future.succeededFuture();
+            }
+            EventCommands commands = new EventCommands(links, runner);
+            sessions.forget(session, commands);
+            return commands.done()
+                    .compose(forgotten -> link.send(DROP_SESSION.call(Keys.session(client), now)))
+                    .compose(dropped -> dropped != null && dropped.toInteger() == 1 ? ended(client) : putBack(client));
+        });
+    }
+
+    private static Future<Void> ended(ClientId client) {
+        log.debug("Session has expired [client={}]", client);
+        return Future.succeededFuture();
+    }
+
+    private Future<Void> putBack(ClientId client) {
+        String key = Keys.subscriptions(client);
+        return sessions.find(client).compose(alive -> {
+            EventCommands commands = new EventCommands(links, runner);
+            alive.ownSubscriptions()
+                    .forEach((filter, qos) ->
+                            commands.add(link.pool().name(), "session sweep", HSETNX, key, filter, qos));
+            return commands.done();
+        });
+    }
+}

@@ -1,0 +1,77 @@
+package io.redshank.connections;
+
+import io.redshank.model.ClientId;
+import io.redshank.model.MalformedMqttException;
+import io.redshank.model.TopicFilter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * A session's hash as it was read: {@code created_at}, {@code expiry}, {@code node}, {@code connected}, {@code due} while it is
+ * not connected and will end, and a field {@code sub:…} for each subscription that the client itself made.
+ *
+ * @param fields the hash; empty if there is none
+ */
+record StoredSession(ClientId client, Map<String, String> fields) {
+    static final String CREATED_AT = "created_at";
+    static final String EXPIRY = "expiry";
+    static final String NODE = "node";
+    static final String CONNECTED = "connected";
+    static final String DUE = "due";
+    private static final String OWN = "sub:";
+
+    /** The field that says that the client itself has asked for this filter. */
+    static String own(String filter) {
+        return OWN + filter;
+    }
+
+    /** Whether there is a session to come back to, at this time in milliseconds since 1970. */
+    boolean isAlive(long millis) {
+        // What lacks this field is what a late write has left behind of a session that was lost: nothing to promise on.
+        return fields.containsKey(CREATED_AT) && millis < dueMillis();
+    }
+
+    /** Whether a connection holds it, as far as Redis knows. */
+    boolean isConnected() {
+        return "1".equals(fields.get(CONNECTED));
+    }
+
+    /** When it ends, in milliseconds since 1970; never, while it is connected. */
+    long dueMillis() {
+        String due = fields.get(DUE);
+        try {
+            return due == null ? Long.MAX_VALUE : Long.parseLong(due);
+        } catch (NumberFormatException damaged) {
+            return Long.MAX_VALUE;
+        }
+    }
+
+    /** The filters that the client itself has asked for, and the quality of each, as written. */
+    Map<String, String> ownSubscriptions() {
+        Map<String, String> own = new TreeMap<>();
+        fields.forEach((field, value) -> {
+            if (field.startsWith(OWN)) {
+                own.put(field.substring(OWN.length()), value);
+            }
+        });
+        return own;
+    }
+
+    /** Those of its own filters that name one topic, and so have a bookmark. */
+    List<TopicFilter> ownTopics() {
+        List<TopicFilter> topics = new ArrayList<>();
+        for (String own : ownSubscriptions().keySet()) {
+            try {
+                TopicFilter filter = new TopicFilter(own);
+                if (!filter.hasWildcard()) {
+                    topics.add(filter);
+                }
+            } catch (MalformedMqttException damaged) {
+                continue; // it never had a bookmark
+            }
+        }
+        return topics;
+    }
+}

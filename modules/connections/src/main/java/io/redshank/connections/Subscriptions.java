@@ -1,0 +1,97 @@
+package io.redshank.connections;
+
+import static io.vertx.redis.client.Command.PUBLISH;
+
+import io.redshank.events.Answer;
+import io.redshank.events.SessionSubscribed;
+import io.redshank.events.SessionUnsubscribed;
+import io.redshank.events.SubscriptionOrigin;
+import io.redshank.hooks.BackendOptions;
+import io.redshank.hooks.CommandRunner;
+import io.redshank.hooks.Hook;
+import io.redshank.hooks.HookEntry;
+import io.redshank.hooks.HookVariables;
+import io.redshank.model.Subscription;
+import io.redshank.model.TopicFilter;
+import io.redshank.redis.PoolConfig;
+import io.redshank.redis.RedisLinks;
+import io.vertx.core.Future;
+
+/** Writes the subscriptions of sessions that persist, and tells applications what devices subscribe to. */
+final class Subscriptions {
+    private final BackendOptions options;
+    private final RedisLinks links;
+    private final CommandRunner runner;
+    private final SessionStore sessions;
+    private final ClientTurns turns;
+    private final PoolConfig sessionPool;
+
+    Subscriptions(
+            BackendOptions options, RedisLinks links, CommandRunner runner, SessionStore sessions, ClientTurns turns) {
+        this.options = options;
+        this.links = links;
+        this.runner = runner;
+        this.sessions = sessions;
+        this.turns = turns;
+        this.sessionPool = options.sessionPool();
+    }
+
+    Future<Answer> onSubscribed(SessionSubscribed event) {
+        return turns.take(event.client(), () -> subscribe(event))
+                .map(Answer.DONE)
+                .recover(Failures::toEvent);
+    }
+
+    Future<Answer> onUnsubscribed(SessionUnsubscribed event) {
+        return turns.take(
+                        event.client(),
+                        () -> sessions.owns(event.client(), event.filter())
+                                .recover(Subscriptions::notOwnedIfDamaged)
+                                .compose(own -> unsubscribe(event, own)))
+                .map(Answer.DONE)
+                .recover(Failures::toEvent);
+    }
+
+    private Future<Void> subscribe(SessionSubscribed event) {
+        Subscription subscription = event.subscription();
+        EventCommands commands = new EventCommands(links, runner);
+        if (event.persists() && event.origin() != SubscriptionOrigin.STORED) {
+            sessions.subscribe(event.client(), subscription, commands);
+        }
+        if (event.origin() == SubscriptionOrigin.DEVICE) {
+            notify(Notice.ofSubscribed(event.client(), subscription), commands);
+        }
+        HookVariables values = HookVariables.ofSubscribed(event.client(), subscription.filter(), subscription.qos());
+        runHooks(Hook.SESSION_SUBSCRIBED, subscription.filter(), values, commands);
+        return commands.done();
+    }
+
+    private Future<Void> unsubscribe(SessionUnsubscribed event, boolean own) {
+        EventCommands commands = new EventCommands(links, runner);
+        if (own) {
+            sessions.unsubscribe(event.client(), event.filter(), commands);
+        }
+        if (event.origin() == SubscriptionOrigin.DEVICE) {
+            notify(Notice.ofUnsubscribed(event.client(), event.filter()), commands);
+        }
+        HookVariables values = HookVariables.ofUnsubscribed(event.client(), event.filter());
+        runHooks(Hook.SESSION_UNSUBSCRIBED, event.filter(), values, commands);
+        return commands.done();
+    }
+
+    private void notify(Notice notice, EventCommands commands) {
+        commands.add(sessionPool.name(), "notice", PUBLISH, sessionPool.channel(), notice.text());
+    }
+
+    private void runHooks(Hook hook, TopicFilter filter, HookVariables values, EventCommands commands) {
+        for (HookEntry entry : options.hooks().entries(hook)) {
+            if (entry.appliesTo(filter)) {
+                commands.tryRun(entry, values); // the subscription itself does not depend on them
+            }
+        }
+    }
+
+    private static Future<Boolean> notOwnedIfDamaged(Throwable failure) {
+        return Failures.isUnavailable(failure) ? Future.failedFuture(failure) : Future.succeededFuture(false);
+    }
+}
