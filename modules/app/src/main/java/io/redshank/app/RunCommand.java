@@ -82,13 +82,23 @@ final class RunCommand implements Callable<Integer> {
             if (check) {
                 spec.commandLine().getOut().println("configuration is valid: " + configuration.summary());
             } else {
-                Node.run(configuration);
+                run(configuration);
             }
             return CommandLine.ExitCode.OK;
+        } catch (NodeStartException failed) {
+            spec.commandLine().getErr().println("redshank: " + failed.getMessage());
+            return CommandLine.ExitCode.SOFTWARE;
         } catch (InvalidConfigurationException invalid) {
             invalid.lines().forEach(spec.commandLine().getErr()::println);
             return CommandLine.ExitCode.SOFTWARE;
         }
+    }
+
+    /** Starts a node that runs until the process is told to end, and is then stopped in order. */
+    private void run(Configuration configuration) throws NodeStartException {
+        Node node = Node.start(configuration);
+        Runtime.getRuntime().addShutdownHook(new Thread(node::close, "stop"));
+        spec.commandLine().getOut().println(node.readyLine());
     }
 
     /** Options may also stand before the word "run". */

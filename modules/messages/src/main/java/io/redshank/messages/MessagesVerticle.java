@@ -24,7 +24,6 @@ public final class MessagesVerticle extends VerticleBase {
     private final int instance;
     private final BackendOptions options;
     private final Topology topology;
-    private final CommandFailures failures;
     private @Nullable EventInbox inbox;
     private @Nullable EventOutbox outbox;
     private @Nullable RedisLinks links;
@@ -32,11 +31,10 @@ public final class MessagesVerticle extends VerticleBase {
     private @Nullable LogSweep sweep;
 
     /** One instance, of this number among those of its node. */
-    public MessagesVerticle(int instance, BackendOptions options, Topology topology, CommandFailures failures) {
+    public MessagesVerticle(int instance, BackendOptions options, Topology topology) {
         this.instance = instance;
         this.options = options;
         this.topology = topology;
-        this.failures = failures;
     }
 
     @Override
@@ -45,7 +43,7 @@ public final class MessagesVerticle extends VerticleBase {
                 new RedisLinks(vertx, pools().values(), List.of(StoreCommands.APPEND, LogReader.PAGE, LogSweep.DROP));
         EventOutbox events = new EventOutbox(vertx, topology);
         MessageClock clock = MessageClock.system(options.node() + "/messages/" + instance);
-        CommandRunner runner = new CommandRunner(redis.byPool(), failures);
+        CommandRunner runner = new CommandRunner(redis.byPool(), new CommandFailures());
         Publishing publisher = new Publishing(vertx, options, redis, runner, events, clock);
         Backlog backlog = new Backlog(options, redis);
         links = redis;

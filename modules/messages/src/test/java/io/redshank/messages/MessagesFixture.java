@@ -16,7 +16,6 @@ import io.redshank.events.MessagePublished;
 import io.redshank.events.Topology;
 import io.redshank.hooks.BackendFunction;
 import io.redshank.hooks.BackendOptions;
-import io.redshank.hooks.CommandFailures;
 import io.redshank.hooks.CommandTemplate;
 import io.redshank.hooks.CommandsAction;
 import io.redshank.hooks.FunctionAction;
@@ -137,7 +136,7 @@ final class MessagesFixture implements AutoCloseable {
                 .open()
                 .await(5, SECONDS);
         for (int instance = 0; instance < 2; instance++) {
-            vertx.deployVerticle(new MessagesVerticle(instance, options, topology, new CommandFailures()))
+            vertx.deployVerticle(new MessagesVerticle(instance, options, topology))
                     .await(5, SECONDS);
         }
         return this;

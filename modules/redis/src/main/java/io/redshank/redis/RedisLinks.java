@@ -29,6 +29,11 @@ public final class RedisLinks {
         return link;
     }
 
+    /** All of them. */
+    public Collection<RedisLink> all() {
+        return Collections.unmodifiableCollection(links.values());
+    }
+
     /** All of them, by the names of their pools. */
     public Map<String, RedisLink> byPool() {
         return Collections.unmodifiableMap(links);

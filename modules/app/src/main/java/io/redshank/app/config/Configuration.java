@@ -36,6 +36,12 @@ public record Configuration(NodeConfig node, MqttConfig mqtt, ClusterConfig clus
             if (node.roles().contains(Role.MQTT) && mqtt.listeners().isEmpty()) {
                 problems.add("mqtt.listeners", "none", "at least one for a node with the role mqtt");
             }
+            if (node.roles().size() < Role.values().length) {
+                problems.add(
+                        "node.roles",
+                        node.roles().size() + " of " + Role.values().length,
+                        "all of them: without a cluster, one node does everything");
+            }
             BackendConfig backend = BackendConfig.from(root.section("backend"));
             ClusterConfig cluster = ClusterConfig.from(root.section("cluster"));
             return new Configuration(node, mqtt, cluster, backend);

@@ -1,0 +1,162 @@
+package io.redshank.app;
+
+import io.redshank.app.config.Configuration;
+import io.redshank.app.config.ListenerConfig;
+import io.redshank.app.config.NodeConfig;
+import io.redshank.app.config.OnOutage;
+import io.redshank.app.config.PoolSettings;
+import io.redshank.app.config.Role;
+import io.redshank.broker.BrokerOptions;
+import io.redshank.broker.Interest;
+import io.redshank.broker.ListenerOptions;
+import io.redshank.broker.SessionLimits;
+import io.redshank.events.Concern;
+import io.redshank.events.Topology;
+import io.redshank.hooks.BackendFunction;
+import io.redshank.hooks.BackendOptions;
+import io.redshank.hooks.CommandsAction;
+import io.redshank.hooks.Hook;
+import io.redshank.hooks.HookEntry;
+import io.redshank.hooks.HookTable;
+import io.redshank.model.TopicFilter;
+import io.redshank.redis.PoolConfig;
+import io.redshank.redis.RedisAddress;
+import io.redshank.redis.RedisLinks;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** What each verticle is told, made of the configuration. */
+final class Wiring {
+    private static final TopicFilter EVERYTHING = new TopicFilter("#");
+    private static final Map<Role, Concern> CONCERNS = Map.of(
+            Role.MQTT, Concern.BROKER,
+            Role.CONNECTION, Concern.CONNECTIONS,
+            Role.MESSAGES, Concern.MESSAGES,
+            Role.RETAINED, Concern.RETAINED,
+            Role.ACKS, Concern.ACKS);
+
+    private Wiring() {}
+
+    static Topology topology(Configuration configuration) {
+        NodeConfig node = configuration.node();
+        Map<Concern, Integer> instances = new EnumMap<>(Concern.class);
+        for (Role role : node.roles()) {
+            instances.put(concern(role), node.instances(role));
+        }
+        return new Topology(node.name(), instances);
+    }
+
+    static BackendOptions backendOptions(Configuration configuration, List<PoolConfig> pools) {
+        return new BackendOptions(
+                configuration.node().name(),
+                configuration.backend().hooks(),
+                pools.stream().collect(Collectors.toMap(PoolConfig::name, pool -> pool)),
+                configuration.backend().timestampUnit(),
+                configuration.backend().bookmarkTtl(),
+                configuration.backend().sweepInterval(),
+                configuration.backend().onOutage() == OnOutage.REJECT);
+    }
+
+    static BrokerOptions brokerOptions(Configuration configuration) {
+        HookTable hooks = configuration.backend().hooks();
+        List<ListenerOptions> listeners = new ArrayList<>();
+        for (ListenerConfig listener : configuration.mqtt().listeners()) {
+            listeners.add(new ListenerOptions(
+                    listener.host(),
+                    listener.port() == 0 ? -1 - listeners.size() : listener.port(),
+                    listener.maxPacketSize(),
+                    listener.maxClientIdLength(),
+                    listener.connectTimeout(),
+                    listener.receiveMaximum()));
+        }
+        return new BrokerOptions(
+                configuration.node().name(),
+                listeners,
+                new SessionLimits(
+                        configuration.mqtt().maxInflight(),
+                        configuration.mqtt().maxQueuedMessages(),
+                        configuration.mqtt().maxQueuedBytes(),
+                        configuration.mqtt().sessionExpiry().toSeconds()),
+                interest(hooks),
+                hooks.any(BackendFunction.ON_MESSAGE_RETAIN) || hooks.any(BackendFunction.ON_RETAIN_LOOKUP));
+    }
+
+    /** Which events the hook table makes worth sending. */
+    static Interest interest(HookTable hooks) {
+        Set<BackendFunction> fetches = Set.of(
+                BackendFunction.ON_MESSAGE_FETCH_FOR_QUEUE,
+                BackendFunction.ON_MESSAGE_FETCH_FOR_PUBSUB,
+                BackendFunction.ON_MESSAGE_FETCH_FOR_KEEP_LATEST);
+        return new Interest(
+                filters(hooks, Hook.MESSAGE_PUBLISH, entry -> entry.action() instanceof CommandsAction),
+                filters(hooks, Hook.MESSAGE_DELIVERED, entry -> true),
+                filters(hooks, Hook.MESSAGE_ACKED, entry -> true),
+                filters(
+                        hooks,
+                        Hook.SESSION_SUBSCRIBED,
+                        entry -> fetches.stream().anyMatch(entry::does)));
+    }
+
+    static String readyLine(Configuration configuration, List<Integer> ports, @Nullable RedisAddress embedded) {
+        List<String> listeners = new ArrayList<>();
+        for (int i = 0; i < configuration.mqtt().listeners().size(); i++) {
+            String uri = configuration.mqtt().listeners().get(i).uri();
+            listeners.add(uri.substring(0, uri.lastIndexOf(':') + 1) + ports.get(i));
+        }
+        String redis = configuration.backend().usedPools().stream()
+                .map(pool -> redis(pool, embedded))
+                .distinct()
+                .collect(Collectors.joining(","));
+        return "redshank ready: node %s, roles %s, listeners %s, redis %s"
+                .formatted(
+                        configuration.node().name(),
+                        configuration.node().roles().stream()
+                                .map(Role::configName)
+                                .collect(Collectors.joining(",")),
+                        String.join(",", listeners),
+                        redis);
+    }
+
+    /** Names the pools that do not answer, and where they were looked for. */
+    static String missing(RedisLinks links, List<PoolConfig> pools) {
+        return pools.stream()
+                .filter(pool -> !links.to(pool.name()).isUp())
+                .map(pool -> "pool " + pool.name() + " at "
+                        + pool.servers().stream()
+                                .map(server -> server.host() + ":" + server.port())
+                                .collect(Collectors.joining(",")))
+                .collect(Collectors.joining(", "));
+    }
+
+    private static Concern concern(Role role) {
+        Concern concern = CONCERNS.get(role);
+        if (concern == null) {
+            throw new IllegalArgumentException("no verticle for the role " + role);
+        }
+        return concern;
+    }
+
+    private static String redis(PoolSettings pool, @Nullable RedisAddress embedded) {
+        String server = embedded != null && pool.isEmbedded()
+                ? embedded.host() + ":" + embedded.port() + " (embedded)"
+                : pool.server().toString();
+        return server + " database " + pool.database();
+    }
+
+    private static List<TopicFilter> filters(HookTable hooks, Hook hook, Predicate<HookEntry> wanted) {
+        return hooks.entries(hook).stream()
+                .filter(wanted)
+                .map(entry -> {
+                    TopicFilter topic = entry.topic();
+                    return topic == null ? EVERYTHING : topic;
+                })
+                .distinct()
+                .toList();
+    }
+}
