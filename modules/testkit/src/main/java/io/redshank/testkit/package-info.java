@@ -1,6 +1,6 @@
 /**
- * What tests need around them: real Redis servers that can be frozen, killed and started again. Used in test scope only, and
- * blocking throughout.
+ * What tests need around them: real Redis servers that can be frozen, killed and started again, nodes as processes, and devices
+ * of real client libraries. Used in test scope only, and blocking throughout.
  */
 @NullMarked
 @CheckReturnValue
