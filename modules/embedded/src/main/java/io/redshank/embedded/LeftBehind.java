@@ -32,12 +32,13 @@ final class LeftBehind {
 
     /** Asks it to end, which writes what it has; kills it if it does not. */
     static void end(ProcessHandle process) throws InterruptedException {
-        if (process.destroy() && endsInTime(process)) {
+        if (!process.isAlive() || process.destroy() && endsInTime(process)) {
             return;
         }
         log.warn("Redis does not end, killing it [pid={}]", process.pid());
-        if (!process.destroyForcibly() || !endsInTime(process)) {
-            log.error("Redis cannot be killed [pid={}]", process.pid());
+        boolean killed = process.destroyForcibly();
+        if (!endsInTime(process)) {
+            log.error("Redis cannot be killed [pid={}, asked={}]", process.pid(), killed);
         }
     }
 

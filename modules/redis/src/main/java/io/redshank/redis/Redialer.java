@@ -83,8 +83,8 @@ final class Redialer {
         }
         now.close();
         noteDown(now.address().toString(), why);
-        onLost.handle(why);
         dialLater();
+        onLost.handle(why);
     }
 
     void close() {

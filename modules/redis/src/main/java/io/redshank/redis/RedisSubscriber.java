@@ -9,6 +9,7 @@ import io.vertx.redis.client.Command;
 import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
+import io.vertx.redis.client.ResponseType;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -74,7 +75,7 @@ public final class RedisSubscriber {
         if (push == null) {
             return;
         }
-        if (push.type() == io.vertx.redis.client.ResponseType.ERROR) { // for example NOPERM for this channel
+        if (push.type() == ResponseType.ERROR) { // for example NOPERM for this channel
             boolean first = subscribed.tryFail(RedisFailure.ofReply(push.toString()));
             log.debug("Error on a subscriber's connection [pool={}, first={}]", pool.name(), first);
         } else if (push.get(0).toString().equals("subscribe")) {

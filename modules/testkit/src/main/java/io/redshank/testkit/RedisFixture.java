@@ -71,16 +71,29 @@ public final class RedisFixture implements AutoCloseable {
         database = number;
     }
 
-    /** The reply to a command as text; see {@link RedisCli#command}. */
+    /**
+     * The reply to a command as text; see {@link RedisCli#command}. Fails if the server has ended the connection meanwhile; the
+     * next command has a new one.
+     */
     @CanIgnoreReturnValue
     public @Nullable Object command(String... args) {
-        return cli().command(args);
+        try {
+            return cli().command(args);
+        } catch (UncheckedIOException ended) {
+            disconnect();
+            throw ended;
+        }
     }
 
     /** The reply to a command in bytes; see {@link RedisCli#binary}. */
     @CanIgnoreReturnValue
     public @Nullable Object binary(Object... args) {
-        return cli().binary(args);
+        try {
+            return cli().binary(args);
+        } catch (UncheckedIOException ended) {
+            disconnect();
+            throw ended;
+        }
     }
 
     /** The fields of a hash, in the order of Redis; empty if there is none. */
