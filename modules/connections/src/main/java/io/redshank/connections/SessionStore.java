@@ -22,7 +22,6 @@ import io.redshank.model.ClientId;
 import io.redshank.model.Subscription;
 import io.redshank.model.TopicFilter;
 import io.redshank.redis.Keys;
-import io.redshank.redis.RedisFailure;
 import io.redshank.redis.RedisLink;
 import io.redshank.redis.RedisLinks;
 import io.redshank.redis.TimestampUnit;
@@ -56,18 +55,21 @@ final class SessionStore {
         this.unit = unit;
     }
 
-    /** What is kept of this client; empty if nothing, or nothing readable. */
+    /** What is kept of this client; empty if nothing. What is no hash is damaged, and makes room: the key is ours alone. */
     Future<StoredSession> find(ClientId client) {
         String key = Keys.session(client);
         return link.send(Request.cmd(HGETALL, key))
                 .map(hash -> new StoredSession(client, hash == null ? Map.of() : Hashes.read(hash)))
-                .recover(failure -> {
-                    if (failure instanceof RedisFailure refused && refused.kind() == RedisFailure.Kind.REJECTED) {
-                        log.warn("Session not readable, taken as none [key={}, error={}]", key, failure.getMessage());
-                        return Future.succeededFuture(new StoredSession(client, Map.of()));
-                    }
-                    return Future.failedFuture(failure);
-                });
+                .recover(failure -> Failures.isUnavailable(failure)
+                        ? Future.failedFuture(failure)
+                        : discard(key, failure).map(new StoredSession(client, Map.of())));
+    }
+
+    private Future<?> discard(String key, Throwable failure) {
+        log.warn("Session not readable, taken as none [key={}, error={}]", key, failure.getMessage());
+        return String.valueOf(failure.getMessage()).startsWith("WRONGTYPE")
+                ? link.send(Request.cmd(DEL, key))
+                : Future.succeededFuture();
     }
 
     /** Ends a session: it takes along what it had subscribed to and read, and nothing that only an application wrote. */

@@ -19,10 +19,12 @@ final class Eventually {
 
     static <T> void isEqual(Callable<T> actual, T expected) {
         Instant deadline = Instant.now().plus(PATIENCE);
-        while (!expected.equals(call(actual)) && Instant.now().isBefore(deadline)) {
+        T seen = call(actual);
+        while (!expected.equals(seen) && Instant.now().isBefore(deadline)) {
             LockSupport.parkNanos(5_000_000);
+            seen = call(actual);
         }
-        assertThat(call(actual)).isEqualTo(expected);
+        assertThat(seen).isEqualTo(expected);
     }
 
     private static <T> T call(Callable<T> actual) {

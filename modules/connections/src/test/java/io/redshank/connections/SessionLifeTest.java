@@ -208,10 +208,12 @@ class SessionLifeTest {
     }
 
     @Test
-    void damagedSession_isTakenAsNone() throws Exception {
+    void damagedSession_isReplacedByANewOne() throws Exception {
         REDIS.command("SET", SESSION, "damaged");
         assertThat(backend.connect("c", false, 60).present()).isFalse();
-        assertThat(REDIS.hash("mqtt:client:c")).containsEntry("state", "1");
+        backend.subscribe("c", "a", 1);
+        backend.disconnect("c", 60);
+        assertThat(backend.connect("c", false, 60)).isEqualTo(new SessionFound(true, List.of(subscription("a", 1))));
     }
 
     @Test
