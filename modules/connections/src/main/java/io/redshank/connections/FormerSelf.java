@@ -26,9 +26,7 @@ import org.slf4j.LoggerFactory;
  */
 final class FormerSelf {
     /** Writes a client offline, if it is still online since that time, on that node. */
-    static final Script OFFLINE = new Script(
-            "former-client-offline",
-            """
+    static final Script OFFLINE = new Script("former-client-offline", """
             local client = redis.call('HMGET', KEYS[1], 'state', 'online_at', 'node')
             if client[1] == '1' and client[2] == ARGV[1] and (not client[3] or client[3] == ARGV[2]) then
               redis.call('HSET', KEYS[1], 'state', '0', 'offline_at', ARGV[3])
