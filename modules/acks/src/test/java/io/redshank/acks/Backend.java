@@ -55,6 +55,7 @@ final class Backend implements AutoCloseable {
                 Map.of("pool1", pool(redis, "pool1", 0), "pool2", pool(redis, "pool2", 2)),
                 TimestampUnit.SECONDS,
                 Duration.ofDays(30),
+                Duration.ofDays(365),
                 Duration.ofHours(1),
                 false);
         EventCodecs.register(vertx.eventBus());

@@ -93,6 +93,7 @@ class OutageTest {
                 Map.of(),
                 TimestampUnit.SECONDS,
                 Duration.ofDays(1),
+                Duration.ofDays(365),
                 Duration.ofHours(1),
                 false);
         CommandRunner runner = new CommandRunner(Map.of("pool1", link), new CommandFailures());

@@ -70,6 +70,7 @@ final class Wiring {
                 pools.stream().collect(Collectors.toMap(PoolConfig::name, pool -> pool)),
                 configuration.backend().timestampUnit(),
                 configuration.backend().bookmarkTtl(),
+                configuration.backend().presenceTtl(),
                 configuration.backend().sweepInterval(),
                 configuration.backend().onOutage() == OnOutage.REJECT);
     }

@@ -43,12 +43,10 @@ public final class ConnectionsVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         String sessionPool = options.sessionPool().name();
-        RedisLinks opened = new RedisLinks(vertx, pools(), SessionSweep.SCRIPTS);
+        RedisLinks opened = new RedisLinks(vertx, pools(), SCRIPTS);
         links = opened;
         CommandRunner runner = new CommandRunner(
-                opened.all().stream()
-                        .collect(Collectors.toMap(link -> link.pool().name(), (RedisLink link) -> link)),
-                new CommandFailures());
+                opened.byPool(), new CommandFailures());
         SessionStore sessions = new SessionStore(opened, sessionPool, options.unit());
         Visits visits = new Visits();
         KeptDisconnects waiting = new KeptDisconnects(vertx, KeptDisconnects.MOST);
@@ -65,13 +63,15 @@ public final class ConnectionsVerticle extends VerticleBase {
                     sessionPool,
                     options.sweepInterval().toMillis());
             sweep.open();
+            former.addAll(FormerSelf.clearUp(vertx, options, opened));
         }
-        inbox = new EventInbox(vertx, topology, Concern.CONNECTIONS, instance)
+        EventInbox receiver = new EventInbox(vertx, topology, Concern.CONNECTIONS, instance)
                 .on(EventTypes.CLIENT_CONNECTED, connects::onConnected)
                 .on(EventTypes.CLIENT_DISCONNECTED, disconnects::onDisconnected)
                 .on(EventTypes.SESSION_SUBSCRIBED, subscriptions::onSubscribed)
                 .on(EventTypes.SESSION_UNSUBSCRIBED, subscriptions::onUnsubscribed);
-        return inbox.open();
+        inbox = receiver;
+        return opened.upSoon().compose(up -> receiver.open());
     }
 
     /** Takes no more events, and ends when those at work are done. */

@@ -81,6 +81,7 @@ final class RetainedHarness implements AutoCloseable {
                 Map.of("pool1", pool),
                 TimestampUnit.SECONDS,
                 Duration.ofDays(30),
+                Duration.ofDays(365),
                 Duration.ofMinutes(10),
                 rejectOnOutage);
         Topology topology = new Topology(NODE, Map.of(Concern.RETAINED, 1));
