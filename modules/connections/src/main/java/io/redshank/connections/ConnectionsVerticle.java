@@ -15,7 +15,9 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.util.Collection;
 import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -42,28 +44,20 @@ public final class ConnectionsVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        String sessionPool = options.sessionPool().name();
         RedisLinks opened = new RedisLinks(vertx, pools(), SessionSweep.SCRIPTS);
         links = opened;
-        CommandRunner runner = new CommandRunner(
-                opened.all().stream()
-                        .collect(Collectors.toMap(link -> link.pool().name(), (RedisLink link) -> link)),
-                new CommandFailures());
+        Supplier<EventCommands> commands = commandsOn(opened);
+        String sessionPool = options.sessionPool().name();
         SessionStore sessions = new SessionStore(opened, sessionPool, options.unit());
         Visits visits = new Visits();
         KeptDisconnects waiting = new KeptDisconnects(vertx, KeptDisconnects.MOST);
         kept = waiting;
-        Disconnects disconnects = new Disconnects(options, opened, runner, sessions, visits, turns, waiting);
-        Connects connects = new Connects(options, opened, runner, sessions, visits, turns, disconnects);
-        Subscriptions subscriptions = new Subscriptions(options, opened, runner, sessions, turns);
+        Disconnects disconnects = new Disconnects(options, commands, sessions, visits, turns, waiting);
+        Connects connects = new Connects(options, commands, sessions, visits, turns, disconnects);
+        Subscriptions subscriptions = new Subscriptions(options, commands, sessions, turns);
         if (instance == 0) {
-            sweep = new SessionSweep(
-                    vertx,
-                    opened,
-                    runner,
-                    sessions,
-                    sessionPool,
-                    options.sweepInterval().toMillis());
+            long interval = options.sweepInterval().toMillis();
+            sweep = new SessionSweep(vertx, commands, sessions, opened.to(sessionPool), interval);
             sweep.open();
         }
         inbox = new EventInbox(vertx, topology, Concern.CONNECTIONS, instance)
@@ -88,6 +82,13 @@ public final class ConnectionsVerticle extends VerticleBase {
                     }
                     return links == null ? Future.succeededFuture() : links.close();
                 });
+    }
+
+    private static Supplier<EventCommands> commandsOn(RedisLinks links) {
+        Map<String, RedisLink> byPool = links.all().stream()
+                .collect(Collectors.toMap(link -> link.pool().name(), link -> link));
+        CommandRunner runner = new CommandRunner(byPool, new CommandFailures());
+        return () -> new EventCommands(links, runner);
     }
 
     private Collection<PoolConfig> pools() {

@@ -8,22 +8,20 @@ import io.redshank.events.EventFailure;
 import io.redshank.events.SessionFound;
 import io.redshank.hooks.BackendFunction;
 import io.redshank.hooks.BackendOptions;
-import io.redshank.hooks.CommandRunner;
 import io.redshank.hooks.Hook;
 import io.redshank.hooks.HookEntry;
 import io.redshank.hooks.HookVariables;
 import io.redshank.redis.Keys;
-import io.redshank.redis.RedisLinks;
 import io.vertx.core.Future;
 import java.util.HashSet;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** Lets clients in: writes who is online, settles which session goes on, and finds what the client is subscribed to. */
 final class Connects {
     private final BackendOptions options;
-    private final RedisLinks links;
-    private final CommandRunner runner;
+    private final Supplier<EventCommands> newCommands;
     private final SessionStore sessions;
     private final Visits visits;
     private final ClientTurns turns;
@@ -32,15 +30,13 @@ final class Connects {
 
     Connects(
             BackendOptions options,
-            RedisLinks links,
-            CommandRunner runner,
+            Supplier<EventCommands> newCommands,
             SessionStore sessions,
             Visits visits,
             ClientTurns turns,
             Disconnects disconnects) {
         this.options = options;
-        this.links = links;
-        this.runner = runner;
+        this.newCommands = newCommands;
         this.sessions = sessions;
         this.visits = visits;
         this.turns = turns;
@@ -65,7 +61,7 @@ final class Connects {
     }
 
     private Future<SessionFound> enter(ClientConnected event, Visits.Visit visit, StoredSession before) {
-        EventCommands commands = new EventCommands(links, runner);
+        EventCommands commands = newCommands.get();
         boolean present = !event.cleanStart() && before.isAlive(event.millis());
         visit.touched = true;
         visit.created = !present;
@@ -148,7 +144,7 @@ final class Connects {
             lookup.read(before.ownSubscriptions());
             return Future.succeededFuture(new SessionFound(true, lookup.subscriptions()));
         }
-        EventCommands commands = new EventCommands(links, runner);
+        EventCommands commands = newCommands.get();
         for (String own : before.ownSubscriptions().keySet()) {
             if (!lookup.contains(own)) {
                 sessions.disown(before.client(), own, commands);
