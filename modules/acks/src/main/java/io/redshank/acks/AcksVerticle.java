@@ -18,7 +18,6 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Writes what acknowledgements and deliveries change in Redis. The events of one client come to one instance. */
@@ -41,8 +40,7 @@ public final class AcksVerticle extends VerticleBase {
     public Future<?> start() {
         RedisLinks opened = new RedisLinks(vertx, pools(), LotWriter.SCRIPTS);
         links = opened;
-        CommandRunner runner = new CommandRunner(
-                opened.byPool(), new CommandFailures());
+        CommandRunner runner = new CommandRunner(opened.byPool(), new CommandFailures());
         for (RedisLink link : opened.all()) {
             queues.put(link.pool().name(), new PoolQueue(vertx, new LotWriter(link, runner, options), PoolQueue.MOST));
         }

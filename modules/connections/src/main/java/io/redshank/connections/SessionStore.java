@@ -41,9 +41,9 @@ final class SessionStore {
     private static final Logger log = LoggerFactory.getLogger(SessionStore.class);
     private static final String PURPOSE = "session";
     /** MQTT's way to say that a session does not expire. */
-    private static final long NEVER = 0xFFFF_FFFFL;
+    static final long NEVER = 0xFFFF_FFFFL;
     /** The index ends a session; should the index be lost, this does, later. */
-    private static final long SPARE_SECONDS = TimeUnit.DAYS.toSeconds(1);
+    static final long SPARE_SECONDS = TimeUnit.DAYS.toSeconds(1);
 
     private final RedisLink link;
     private final String pool;
@@ -97,7 +97,7 @@ final class SessionStore {
             commands.add(pool, PURPOSE, HSET, key, CREATED_AT, unit.of(event.millis()));
         }
         String node = event.node().value();
-        commands.add(pool, PURPOSE, HSET, key, EXPIRY, event.expirySeconds(), NODE, node, CONNECTED, 1);
+        commands.add(pool, PURPOSE, HSET, key, EXPIRY, event.expirySeconds(), NODE, node, CONNECTED, event.millis());
         commands.add(pool, PURPOSE, HDEL, key, DUE);
         commands.add(pool, PURPOSE, PERSIST, key);
         commands.add(pool, PURPOSE, ZREM, SESSIONS_DUE, event.client().value());

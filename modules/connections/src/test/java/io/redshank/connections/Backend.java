@@ -76,7 +76,14 @@ final class Backend implements AutoCloseable {
                 CHANNEL,
                 Duration.ofSeconds(2));
         options = new BackendOptions(
-                NODE, new HookTable(entries), Map.of("pool1", pool), unit, Duration.ofDays(30), sweepInterval, false);
+                NODE,
+                new HookTable(entries),
+                Map.of("pool1", pool),
+                unit,
+                Duration.ofDays(30),
+                Duration.ofDays(365),
+                sweepInterval,
+                false);
         EventCodecs.register(vertx.eventBus());
         for (int instance = 0; instance < 2; instance++) {
             vertx.deployVerticle(new ConnectionsVerticle(instance, options, topology))

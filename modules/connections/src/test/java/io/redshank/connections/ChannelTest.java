@@ -77,9 +77,9 @@ class ChannelTest {
         backend.done(SESSION_SUBSCRIBED, subscribed("live", "topic0", 1, false));
         backend.done(SESSION_UNSUBSCRIBED, unsubscribed("live", "topic0"));
         assertThat(heard.poll(5, SECONDS))
-                .isEqualTo("{\"type\":\"subscribe\",\"topic\":\"topic0\",\"clientid\":\"live\",\"qos\":1}\n");
+                .isEqualTo("{\"type\":\"subscribe\",\"topic\":\"topic0\",\"clientid\":\"live\",\"qos\":1}\t");
         assertThat(heard.poll(5, SECONDS))
-                .isEqualTo("{\"type\":\"unsubscribe\",\"topic\":\"topic0\",\"clientid\":\"live\"}\n");
+                .isEqualTo("{\"type\":\"unsubscribe\",\"topic\":\"topic0\",\"clientid\":\"live\"}\t");
         publish("{\"type\":\"unsubscribe\",\"topic\":\"last\",\"clientid\":\"live\"}");
         assertThat(commanded.poll(5, SECONDS)).isEqualTo(command("live", "last", null));
     }

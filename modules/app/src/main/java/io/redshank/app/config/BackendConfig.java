@@ -62,7 +62,8 @@ public record BackendConfig(
                             Map.of("s", TimestampUnit.SECONDS, "ms", TimestampUnit.MILLISECONDS),
                             TimestampUnit.SECONDS),
                     msg.duration("bookmark_ttl", Duration.ofSeconds(1), DAY.multipliedBy(36_500), DAY.multipliedBy(30)),
-                    msg.duration("presence_ttl", Duration.ofSeconds(1), DAY.multipliedBy(36_500), DAY.multipliedBy(365)),
+                    msg.duration(
+                            "presence_ttl", Duration.ofSeconds(1), DAY.multipliedBy(36_500), DAY.multipliedBy(365)),
                     msg.duration("sweep_interval", Duration.ofSeconds(1), DAY, Duration.ofSeconds(60)));
         }
     }
