@@ -1,6 +1,6 @@
 /**
- * What tests need around them: real Redis servers that can be frozen, killed and started again. Used in test scope only, and
- * blocking throughout.
+ * What tests need around them: real Redis servers that can be frozen, killed and started again, and an MQTT client that
+ * sends any bytes. Used in test scope only, and blocking throughout.
  */
 @NullMarked
 @CheckReturnValue
