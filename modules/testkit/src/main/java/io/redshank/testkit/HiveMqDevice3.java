@@ -1,0 +1,115 @@
+package io.redshank.testkit;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.hivemq.client.mqtt.MqttGlobalPublishFilter;
+import com.hivemq.client.mqtt.datatypes.MqttQos;
+import com.hivemq.client.mqtt.mqtt3.Mqtt3AsyncClient;
+import com.hivemq.client.mqtt.mqtt3.Mqtt3Client;
+import com.hivemq.client.mqtt.mqtt3.message.connect.Mqtt3ConnectBuilder;
+import com.hivemq.client.mqtt.mqtt3.message.connect.connack.Mqtt3ConnAck;
+import com.hivemq.client.mqtt.mqtt3.message.publish.Mqtt3Publish;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+
+/** The HiveMQ MQTT Client, MQTT 3.1.1. It cannot vanish. */
+final class HiveMqDevice3 implements MqttDevice {
+    private final DeviceOptions options;
+    private final Mqtt3AsyncClient client;
+    private final Inbox inbox = new Inbox();
+
+    HiveMqDevice3(int port, DeviceOptions options) {
+        this.options = options;
+        client = Mqtt3Client.builder()
+                .identifier(options.clientId())
+                .serverHost("127.0.0.1")
+                .serverPort(port)
+                .buildAsync();
+        client.publishes(MqttGlobalPublishFilter.ALL, this::onPublish, !options.acknowledges());
+    }
+
+    @Override
+    public String clientId() {
+        return options.clientId();
+    }
+
+    @Override
+    public boolean connect() {
+        Mqtt3ConnectBuilder.Send<CompletableFuture<Mqtt3ConnAck>> connect =
+                client.connectWith().cleanSession(options.clean());
+        Arrival will = options.will();
+        if (will != null) {
+            connect = connect.willPublish(Mqtt3Publish.builder()
+                    .topic(will.topic())
+                    .payload(will.payload().getBytes(UTF_8))
+                    .qos(qos(will.qos()))
+                    .retain(will.retain())
+                    .build());
+        }
+        return MqttDevice.within(connect.send()).isSessionPresent();
+    }
+
+    @Override
+    public int subscribe(String filter, int qos) {
+        return MqttDevice.within(
+                        client.subscribeWith().topicFilter(filter).qos(qos(qos)).send())
+                .getReturnCodes()
+                .get(0)
+                .getCode();
+    }
+
+    @Override
+    public void unsubscribe(String filter) {
+        MqttDevice.within(client.unsubscribeWith().topicFilter(filter).send());
+    }
+
+    @Override
+    public CompletableFuture<Integer> publishing(String topic, byte[] payload, int qos, boolean retain) {
+        return client.publishWith()
+                .topic(topic)
+                .payload(payload)
+                .qos(qos(qos))
+                .retain(retain)
+                .send()
+                .thenApply(done -> 0);
+    }
+
+    @Override
+    public void disconnect() {
+        MqttDevice.within(client.disconnect());
+    }
+
+    @Override
+    public void vanish() {
+        throw new UnsupportedOperationException("the library always says DISCONNECT");
+    }
+
+    @Override
+    public boolean isConnected() {
+        return client.getState().isConnected();
+    }
+
+    @Override
+    public Inbox inbox() {
+        return inbox;
+    }
+
+    @Override
+    public void close() {
+        if (isConnected()) {
+            client.disconnect().exceptionally(alreadyGone -> null).join();
+        }
+    }
+
+    private void onPublish(Mqtt3Publish publish) {
+        inbox.add(Arrival.of(
+                publish.getTopic().toString(),
+                publish.getPayloadAsBytes(),
+                publish.getQos().getCode(),
+                publish.isRetain()));
+    }
+
+    private static MqttQos qos(int level) {
+        return Objects.requireNonNull(MqttQos.fromCode(level));
+    }
+}

@@ -1,0 +1,49 @@
+package io.redshank.testkit;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** How a node is started: where, and with what. A value; each method answers another one. */
+public record NodeSetup(Path directory, List<String> arguments, Map<String, String> environment) {
+    public NodeSetup {
+        arguments = List.copyOf(arguments);
+        environment = Map.copyOf(environment);
+    }
+
+    /** A node as shipped, in this directory. */
+    public static NodeSetup in(Path directory) {
+        return new NodeSetup(directory, List.of(), Map.of());
+    }
+
+    /** With more words on its command line. */
+    public NodeSetup with(String... more) {
+        List<String> all = new ArrayList<>(arguments);
+        all.addAll(List.of(more));
+        return new NodeSetup(directory, all, environment);
+    }
+
+    /** With one setting more, which wins over files and earlier ones. */
+    public NodeSetup set(String path, String value) {
+        return with("--set", path + "=" + value);
+    }
+
+    /** With a server for pool1. */
+    public NodeSetup redis(String address) {
+        return set("backend.redis.pool1.server", address);
+    }
+
+    /** With this port of MQTT. */
+    public NodeSetup port(int port) {
+        return set("mqtt.listeners[0].port", Integer.toString(port));
+    }
+
+    /** With an environment variable. */
+    public NodeSetup env(String name, String value) {
+        Map<String, String> all = new HashMap<>(environment);
+        all.put(name, value);
+        return new NodeSetup(directory, arguments, all);
+    }
+}
