@@ -18,7 +18,6 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Writes what acknowledgements and deliveries change in Redis. The events of one client come to one instance. */
@@ -41,19 +40,17 @@ public final class AcksVerticle extends VerticleBase {
     public Future<?> start() {
         RedisLinks opened = new RedisLinks(vertx, pools(), LotWriter.SCRIPTS);
         links = opened;
-        CommandRunner runner = new CommandRunner(
-                opened.all().stream()
-                        .collect(Collectors.toMap(link -> link.pool().name(), (RedisLink link) -> link)),
-                new CommandFailures());
+        CommandRunner runner = new CommandRunner(opened.byPool(), new CommandFailures());
         for (RedisLink link : opened.all()) {
             queues.put(link.pool().name(), new PoolQueue(vertx, new LotWriter(link, runner, options), PoolQueue.MOST));
         }
         Acknowledgements acknowledgements = new Acknowledgements(options, queues);
-        inbox = new EventInbox(vertx, topology, Concern.ACKS, instance)
+        EventInbox receiver = new EventInbox(vertx, topology, Concern.ACKS, instance)
                 .on(EventTypes.MESSAGE_ACKED, acknowledgements::onAcked)
                 .on(EventTypes.MESSAGE_DELIVERED, acknowledgements::onDelivered)
                 .afterBatch(acknowledgements::flush);
-        return inbox.open();
+        inbox = receiver;
+        return opened.upSoon().compose(up -> receiver.open());
     }
 
     /** Takes no more events, and ends when what is queued is written, or cannot be. */

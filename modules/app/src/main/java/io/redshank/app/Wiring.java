@@ -46,10 +46,21 @@ final class Wiring {
     static Topology topology(Configuration configuration) {
         NodeConfig node = configuration.node();
         Map<Concern, Integer> instances = new EnumMap<>(Concern.class);
+        int share = shareOfPool(configuration);
         for (Role role : node.roles()) {
-            instances.put(concern(role), node.instances(role));
+            int wanted = node.instances(role);
+            instances.put(concern(role), role == Role.MQTT ? wanted : Math.min(wanted, share));
         }
         return new Topology(node.name(), instances);
+    }
+
+    /** How many instances each concern of the backend may have, so that all of them keep to the smallest pool's size. */
+    private static int shareOfPool(Configuration configuration) {
+        int smallest = configuration.backend().usedPools().stream()
+                .mapToInt(PoolSettings::poolSize)
+                .min()
+                .orElse(Integer.MAX_VALUE);
+        return Math.max(1, smallest / (Role.values().length - 1));
     }
 
     static BackendOptions backendOptions(Configuration configuration, List<PoolConfig> pools) {
@@ -59,6 +70,7 @@ final class Wiring {
                 pools.stream().collect(Collectors.toMap(PoolConfig::name, pool -> pool)),
                 configuration.backend().timestampUnit(),
                 configuration.backend().bookmarkTtl(),
+                configuration.backend().presenceTtl(),
                 configuration.backend().sweepInterval(),
                 configuration.backend().onOutage() == OnOutage.REJECT);
     }

@@ -22,7 +22,9 @@ final class Arrivals {
         ChannelPipeline pipeline = socket.channelHandlerContext().pipeline();
         pipeline.channel().config().setWriteBufferWaterMark(WATER_MARKS);
         pipeline.addBefore("mqttEncoder", "flushes", new FlushConsolidationHandler(MAX_FLUSHES_JOINED, true));
-        pipeline.addAfter("mqttDecoder", "gate", new PacketGate(this));
+        PacketGate gate = new PacketGate(this);
+        pipeline.addAfter("mqttDecoder", "gate", gate);
+        pipeline.addLast("closeAtOnce", new PacketGate.CloseAtOnce(gate));
     }
 
     /** Runs what makes Vert.x MQTT call the endpoint handler, which may ask whose CONNECT it is. */

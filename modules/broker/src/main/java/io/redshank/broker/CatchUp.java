@@ -40,6 +40,7 @@ final class CatchUp {
     private final Promise<Answer> firstPage = Promise.promise();
     private final Map<MessageId, Message> held = new LinkedHashMap<>();
     private boolean overflown;
+    private boolean cancelled;
     private @Nullable String cursor;
 
     /** Reads now, and delivers once {@code released} is complete. */
@@ -56,6 +57,11 @@ final class CatchUp {
         return firstPage.future();
     }
 
+    /** The subscription has ended: nothing more is delivered for it. */
+    void cancel() {
+        cancelled = true;
+    }
+
     /** Keeps a live message back until the log's are sent; a message that is not in the log passes. */
     boolean holds(MessageAccepted live) {
         if (!live.stored()) {
@@ -70,7 +76,7 @@ final class CatchUp {
     }
 
     private void fetch() {
-        if (session.isEnded()) {
+        if (cancelled || session.isEnded()) {
             return;
         }
         if (overflown) {
@@ -92,7 +98,7 @@ final class CatchUp {
     }
 
     private void deliver(MessagePage page) {
-        if (session.isEnded()) {
+        if (cancelled || session.isEnded()) {
             return;
         }
         for (Message message : page.messages()) {

@@ -12,7 +12,6 @@ import io.netty.handler.codec.mqtt.MqttPubReplyMessageVariableHeader;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import io.netty.handler.codec.mqtt.MqttPublishVariableHeader;
 import io.netty.handler.codec.mqtt.MqttQoS;
-import io.netty.handler.codec.mqtt.MqttReasonCodeAndPropertiesVariableHeader;
 import io.netty.handler.codec.mqtt.MqttSubAckMessage;
 import io.netty.handler.codec.mqtt.MqttSubAckPayload;
 import io.netty.handler.codec.mqtt.MqttUnsubAckMessage;
@@ -32,11 +31,13 @@ final class ClientSocket {
     private static final int PUBLISH_OVERHEAD = 2 + 2 + 1;
 
     private final ChannelHandlerContext channel;
+    private final Intake intake;
     private final int version;
 
     /** A writer for the protocol version that the client speaks: 3, 4 or 5. */
-    ClientSocket(ChannelHandlerContext channel, int version) {
-        this.channel = channel;
+    ClientSocket(PacketGate gate, int version) {
+        this.channel = gate.channel();
+        this.intake = gate.intake();
         this.version = version;
     }
 
@@ -49,9 +50,9 @@ final class ClientSocket {
         return channel.channel().isWritable();
     }
 
-    /** Stops or resumes to take bytes from the client: the back-pressure that reaches it through TCP. */
-    void setReading(boolean reading) {
-        channel.channel().config().setAutoRead(reading);
+    /** What decides whether bytes are taken from the client. */
+    Intake intake() {
+        return intake;
     }
 
     /** The size of the packet that {@link #publish} writes, without its fixed header. */
@@ -101,9 +102,7 @@ final class ClientSocket {
     /** Says why, as far as the client's protocol can, and closes. */
     void disconnect(ReasonCode reason) {
         if (speaksMqtt5() && channel.channel().isActive()) {
-            write(new MqttMessage(
-                    header(MqttMessageType.DISCONNECT, false),
-                    new MqttReasonCodeAndPropertiesVariableHeader((byte) reason.code(), MqttProperties.NO_PROPERTIES)));
+            write(ConnectPackets.disconnect(reason));
         }
         channel.channel().close();
     }

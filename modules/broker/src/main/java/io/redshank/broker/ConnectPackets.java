@@ -47,13 +47,22 @@ final class ConnectPackets {
                         payload.passwordInBytes()));
     }
 
+    /** Whether the client that has connected speaks MQTT 5. */
+    static boolean isMqtt5(Channel channel) {
+        return channel.attr(VERSION).get() == MqttVersion.MQTT_5;
+    }
+
+    /** What tells a connected client why its connection ends; null if its protocol has no word for it. */
+    static @Nullable MqttMessage farewell(Channel channel, ReasonCode reason) {
+        return isMqtt5(channel) ? disconnect(reason) : null;
+    }
+
     /** What tells the client why a packet of its could not be decoded; null if its protocol has no word for it. */
     static @Nullable MqttMessage farewell(Channel channel, Throwable cause, boolean connected) {
-        boolean mqtt5 = channel.attr(VERSION).get() == MqttVersion.MQTT_5;
         if (connected) {
-            return mqtt5 ? disconnect(reasonOf(cause)) : null;
+            return farewell(channel, reasonOf(cause));
         }
-        if (mqtt5) {
+        if (isMqtt5(channel)) {
             return connack(
                     cause instanceof TooLongFrameException
                             ? MqttConnectReturnCode.CONNECTION_REFUSED_PACKET_TOO_LARGE
@@ -68,7 +77,8 @@ final class ConnectPackets {
         return cause instanceof TooLongFrameException ? ReasonCode.PACKET_TOO_LARGE : ReasonCode.MALFORMED_PACKET;
     }
 
-    private static MqttMessage disconnect(ReasonCode reason) {
+    /** DISCONNECT of MQTT 5. */
+    static MqttMessage disconnect(ReasonCode reason) {
         return new MqttMessage(
                 new MqttFixedHeader(MqttMessageType.DISCONNECT, false, MqttQoS.AT_MOST_ONCE, false, 0),
                 new MqttReasonCodeAndPropertiesVariableHeader((byte) reason.code(), MqttProperties.NO_PROPERTIES));

@@ -2,6 +2,7 @@ package io.redshank.broker;
 
 import io.netty.handler.codec.mqtt.MqttProperties;
 import io.netty.handler.codec.mqtt.MqttProperties.MqttPropertyType;
+import io.redshank.broker.RefusedConnectException.Refusal;
 import io.redshank.model.ClientId;
 import io.redshank.model.MalformedMqttException;
 import io.redshank.model.Message;
@@ -35,8 +36,16 @@ record ConnectRequest(
     private static final int DEFAULT_RECEIVE_MAXIMUM = 65_535;
     private static final long NEVER = 0xFFFF_FFFFL;
 
-    /** Reads the packet; throws {@link MalformedMqttException} if it asks for what MQTT does not allow. */
-    static ConnectRequest of(MqttEndpoint endpoint, BrokerInstance instance) {
+    /** Reads the packet; throws if it asks for what MQTT does not allow, or for what there is not. */
+    static ConnectRequest of(MqttEndpoint endpoint, BrokerInstance instance) throws RefusedConnectException {
+        try {
+            return read(endpoint, instance);
+        } catch (MalformedMqttException malformed) {
+            throw new RefusedConnectException(Refusal.MALFORMED, String.valueOf(malformed.getMessage()));
+        }
+    }
+
+    private static ConnectRequest read(MqttEndpoint endpoint, BrokerInstance instance) {
         ClientId client = new ClientId(String.valueOf(endpoint.clientIdentifier()));
         MqttProperties properties = endpoint.connectProperties();
         boolean mqtt5 = endpoint.protocolVersion() >= MQTT_5;
@@ -44,7 +53,11 @@ record ConnectRequest(
         int receiveMaximum = (int) number(properties, MqttPropertyType.RECEIVE_MAXIMUM, DEFAULT_RECEIVE_MAXIMUM);
         long maximumPacketSize = number(properties, MqttPropertyType.MAXIMUM_PACKET_SIZE, Long.MAX_VALUE);
         if (receiveMaximum == 0 || maximumPacketSize == 0) {
-            throw new MalformedMqttException("a maximum in CONNECT is 0", client.value()); // [MQTT-3.1.2-24]
+            throw new RefusedConnectException(Refusal.PROTOCOL_ERROR, "a maximum of 0"); // MQTT 5, 3.1.2.11.3 and .4
+        }
+        if (properties.getProperty(MqttPropertyType.AUTHENTICATION_METHOD.value()) != null) {
+            throw new RefusedConnectException(
+                    Refusal.AUTHENTICATION_METHOD, "enhanced authentication"); // [MQTT-4.12.0-1]
         }
         return new ConnectRequest(
                 client,
@@ -74,11 +87,19 @@ record ConnectRequest(
         return new Message(
                 instance.clock.next(),
                 client,
-                new TopicName(will.getWillTopic()),
+                willTopic(will.getWillTopic()),
                 Qos.of(will.getWillQos()),
                 will.isWillRetain(),
                 Payload.of(payload == null ? new byte[0] : payload),
                 System.currentTimeMillis());
+    }
+
+    private static TopicName willTopic(String topic) {
+        try {
+            return new TopicName(topic);
+        } catch (MalformedMqttException malformed) {
+            throw new RefusedConnectException(Refusal.TOPIC_NAME, "will " + malformed.getMessage());
+        }
     }
 
     /** A numeric property, unsigned; properties of four bytes arrive as signed ints. */

@@ -1,6 +1,5 @@
 package io.redshank.broker;
 
-import io.netty.handler.codec.mqtt.MqttConnectReturnCode;
 import io.netty.handler.codec.mqtt.MqttProperties;
 import io.netty.handler.codec.mqtt.MqttProperties.MqttPropertyType;
 import io.redshank.events.ClientClaimed;
@@ -9,7 +8,7 @@ import io.redshank.events.ClientReleased;
 import io.redshank.events.Concern;
 import io.redshank.events.EventTypes;
 import io.redshank.events.SessionFound;
-import io.redshank.model.MalformedMqttException;
+import io.redshank.model.ClientId;
 import io.vertx.core.Future;
 import io.vertx.mqtt.MqttEndpoint;
 import org.slf4j.Logger;
@@ -39,14 +38,10 @@ final class Connecting {
         ConnectRequest request;
         try {
             request = ConnectRequest.of(endpoint, instance);
-        } catch (MalformedMqttException malformed) {
-            log.warn("CONNECT refused [peer={}, cause={}]", endpoint.remoteAddress(), malformed.getMessage());
-            endpoint.reject(Refusal.MALFORMED.code(endpoint.protocolVersion()));
-            return;
-        }
-        if (request.client().value().length() > listener.maxClientIdLength()) {
-            log.warn("CONNECT refused, client id too long [peer={}]", endpoint.remoteAddress());
-            endpoint.reject(Refusal.CLIENT_ID.code(request.version()));
+            checkLength(request.client(), listener);
+        } catch (RefusedConnectException refused) {
+            log.warn("CONNECT refused [peer={}, cause={}]", endpoint.remoteAddress(), refused.getMessage());
+            endpoint.reject(refused.refusal().code(endpoint.protocolVersion()));
             return;
         }
         Closing closing = new Closing();
@@ -56,6 +51,14 @@ final class Connecting {
                         EventTypes.CLIENT_CLAIMED, Concern.BROKER, new ClientClaimed(request.client(), instance.number))
                 .onSuccess(epoch -> onClaimed(new Arrival(endpoint, gate, listener, request, closing), epoch))
                 .onFailure(failure -> refuse(endpoint, request, closing, failure));
+    }
+
+    private static void checkLength(ClientId client, ListenerOptions listener) {
+        if (client.value().length() > listener.maxClientIdLength()) {
+            throw new RefusedConnectException(
+                    RefusedConnectException.Refusal.CLIENT_ID,
+                    "client id of " + client.value().length() + " characters");
+        }
     }
 
     /** A connection between CONNECT and CONNACK. */
@@ -73,8 +76,7 @@ final class Connecting {
                     EventTypes.CLIENT_RELEASED, Concern.BROKER, new ClientReleased(request.client(), epoch));
             return;
         }
-        Session session =
-                new Session(instance, request, new ClientSocket(arrival.gate().channel(), request.version()), epoch);
+        Session session = new Session(instance, request, new ClientSocket(arrival.gate(), request.version()), epoch);
         instance.sessions.put(request.client(), session);
         arrival.closing().handler(() -> leaving.onClosed(session));
         tell(session, request)
@@ -138,32 +140,7 @@ final class Connecting {
     private static void refuse(MqttEndpoint endpoint, ConnectRequest request, Closing closing, Throwable failure) {
         log.warn("CONNECT refused [client={}, cause={}]", request.client(), failure.getMessage());
         if (!closing.isClosed()) {
-            endpoint.reject(Refusal.UNAVAILABLE.code(request.version()));
-        }
-    }
-
-    /** The return codes of a refused CONNECT, which MQTT 5 has anew. */
-    private enum Refusal {
-        MALFORMED(
-                MqttConnectReturnCode.CONNECTION_REFUSED_IDENTIFIER_REJECTED,
-                MqttConnectReturnCode.CONNECTION_REFUSED_MALFORMED_PACKET),
-        CLIENT_ID(
-                MqttConnectReturnCode.CONNECTION_REFUSED_IDENTIFIER_REJECTED,
-                MqttConnectReturnCode.CONNECTION_REFUSED_CLIENT_IDENTIFIER_NOT_VALID),
-        UNAVAILABLE(
-                MqttConnectReturnCode.CONNECTION_REFUSED_SERVER_UNAVAILABLE,
-                MqttConnectReturnCode.CONNECTION_REFUSED_SERVER_UNAVAILABLE_5);
-
-        private final MqttConnectReturnCode mqtt3;
-        private final MqttConnectReturnCode mqtt5;
-
-        Refusal(MqttConnectReturnCode mqtt3, MqttConnectReturnCode mqtt5) {
-            this.mqtt3 = mqtt3;
-            this.mqtt5 = mqtt5;
-        }
-
-        MqttConnectReturnCode code(int version) {
-            return version >= 5 ? mqtt5 : mqtt3;
+            endpoint.reject(RefusedConnectException.Refusal.UNAVAILABLE.code(request.version()));
         }
     }
 

@@ -51,7 +51,12 @@ final class Connection {
     }
 
     private void onDisconnect(MqttDisconnectMessage packet) {
-        session.expireAfter(ConnectRequest.expiryOf(packet.properties(), session.expirySeconds()));
+        long expiry = ConnectRequest.expiryOf(packet.properties(), session.expirySeconds());
+        if (expiry > 0 && !session.persists()) { // MQTT 5, 3.14.2.2.2
+            session.disconnect(ReasonCode.PROTOCOL_ERROR, "a session that was not to be kept is to be kept now");
+            return;
+        }
+        session.expireAfter(expiry);
         if (packet.code() == MqttDisconnectReasonCode.NORMAL) { // [MQTT-3.14.4-3]
             session.forgetWill();
         }

@@ -51,7 +51,6 @@ final class InboundPublishes {
     private final Set<Integer> unreleased = new HashSet<>();
 
     private long pendingBytes;
-    private boolean reading = true;
     private @Nullable TopicName lastTopic;
 
     InboundPublishes(Session session, Publications publications, BrokerInstance instance, int receiveMaximum) {
@@ -77,7 +76,9 @@ final class InboundPublishes {
         try {
             message = messageOf(packet, qos);
         } catch (MalformedMqttException malformed) {
-            session.disconnect(ReasonCode.TOPIC_NAME_INVALID, malformed.getMessage());
+            session.disconnect(
+                    packet.topicName().isEmpty() ? ReasonCode.PROTOCOL_ERROR : ReasonCode.TOPIC_NAME_INVALID,
+                    malformed.getMessage());
             return;
         }
         if (qos.isAcknowledged()) {
@@ -157,12 +158,11 @@ final class InboundPublishes {
     }
 
     private void adjustReading() {
-        if (reading && (pending.size() >= receiveMaximum || pendingBytes >= MAX_PENDING_BYTES)) {
-            reading = false;
-            session.socket().setReading(false);
-        } else if (!reading && pending.size() <= receiveMaximum / 2 && pendingBytes <= MAX_PENDING_BYTES / 2) {
-            reading = true;
-            session.socket().setReading(true);
+        Intake intake = session.socket().intake();
+        if (pending.size() >= receiveMaximum || pendingBytes >= MAX_PENDING_BYTES) {
+            intake.stop(Intake.Reason.UNSTORED);
+        } else if (pending.size() <= receiveMaximum / 2 && pendingBytes <= MAX_PENDING_BYTES / 2) {
+            intake.resume(Intake.Reason.UNSTORED);
         }
     }
 

@@ -2,6 +2,7 @@ package io.redshank.broker;
 
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.mqtt.MqttConnAckMessage;
 import io.netty.handler.codec.mqtt.MqttConnectMessage;
@@ -21,11 +22,13 @@ import org.slf4j.LoggerFactory;
  *
  * <ul>
  *   <li>packets that arrive before CONNACK was sent, which a client may send [MQTT-3.1.4-5], wait for it here;
- *   <li>a packet that cannot be decoded is answered with its reason and ends the connection, with one log line;
+ *   <li>a packet that cannot be decoded, or may not be sent, is answered with its reason and ends the connection, with one log
+ *       line, and nothing behind it is heard;
  *   <li>an MQTT 5 client without an id gets one before Vert.x MQTT refuses it.
  * </ul>
  *
- * It also tells when the connection can be written to again. Confined to the connection's event loop.
+ * It also answers pings, stops to read from a client that does not read its answers, and tells when the connection can be
+ * written to again. Confined to the connection's event loop.
  */
 final class PacketGate extends ChannelDuplexHandler {
     private static final Logger log = LoggerFactory.getLogger(PacketGate.class);
@@ -37,12 +40,16 @@ final class PacketGate extends ChannelDuplexHandler {
         ENDED
     }
 
+    /** How many bytes of answers may wait for a client that goes on asking without reading. */
+    private static final long MAX_UNREAD_BYTES = 1 << 20;
+
     private final Arrivals arrivals;
     private final Deque<Object> held = new ArrayDeque<>();
     private State state = State.AWAITING_CONNECT;
     private boolean idAssigned;
     private @Nullable Runnable onWritable;
     private @Nullable ChannelHandlerContext channel;
+    private @Nullable Intake intake;
 
     PacketGate(Arrivals arrivals) {
         this.arrivals = arrivals;
@@ -53,18 +60,32 @@ final class PacketGate extends ChannelDuplexHandler {
         return idAssigned;
     }
 
+    /** Whether nothing is let through any more. */
+    boolean hasEnded() {
+        return state == State.ENDED;
+    }
+
     /** The connection's place in its pipeline from which packets are written, behind this gate. */
     ChannelHandlerContext channel() {
-        ChannelHandlerContext context = channel;
-        if (context == null) {
+        return inPipeline(channel);
+    }
+
+    /** What decides whether the connection is read from. */
+    Intake intake() {
+        return inPipeline(intake);
+    }
+
+    private static <T> T inPipeline(@Nullable T part) {
+        if (part == null) {
             throw new IllegalStateException("the gate is not in a pipeline yet");
         }
-        return context;
+        return part;
     }
 
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
         channel = context;
+        intake = new Intake(context.channel());
     }
 
     /** What to do when the connection has become writable. */
@@ -74,20 +95,19 @@ final class PacketGate extends ChannelDuplexHandler {
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object packet) {
-        if (state == State.ENDED) {
+        if (state == State.ENDED || !(packet instanceof MqttMessage message)) {
             ReferenceCountUtil.release(packet);
-        } else if (packet instanceof MqttMessage message
-                && message.decoderResult().isFailure()) {
+        } else if (message.decoderResult().isFailure()) {
             onMalformed(context, message);
         } else if (state == State.OPEN) {
-            context.fireChannelRead(packet);
+            onPacket(context, message);
         } else if (state == State.AWAITING_CONNACK) {
-            held.add(packet);
-            context.channel().config().setAutoRead(false); // what is decoded already is all that can follow
-        } else if (packet instanceof MqttConnectMessage connect) {
+            held.add(message);
+            intake().stop(Intake.Reason.CONNACK); // what is decoded already is all that can follow
+        } else if (message instanceof MqttConnectMessage connect) {
             onConnect(context, connect);
         } else {
-            ReferenceCountUtil.release(packet);
+            ReferenceCountUtil.release(message);
             end(context, "the first packet is not CONNECT"); // [MQTT-3.1.0-1]
         }
     }
@@ -99,26 +119,54 @@ final class PacketGate extends ChannelDuplexHandler {
         arrivals.announce(this, () -> context.fireChannelRead(complete));
     }
 
+    private void onPacket(ChannelHandlerContext context, MqttMessage packet) {
+        PacketRules.Violation violation = PacketRules.violationBy(packet, ConnectPackets.isMqtt5(context.channel()));
+        if (violation != null) {
+            ReferenceCountUtil.release(packet);
+            sayGoodbye(context, ConnectPackets.farewell(context.channel(), violation.reason()));
+            end(context, violation.why());
+            return;
+        }
+        switch (packet.fixedHeader().messageType()) {
+            case PINGREQ -> context.writeAndFlush(MqttMessage.PINGRESP, context.voidPromise());
+            case DISCONNECT -> {
+                context.fireChannelRead(packet);
+                state = State.ENDED; // [MQTT-3.14.4-2]
+            }
+            default -> context.fireChannelRead(packet);
+        }
+    }
+
     private void onMalformed(ChannelHandlerContext context, MqttMessage packet) {
         Throwable cause = packet.decoderResult().cause();
         if (state == State.AWAITING_CONNECT && cause instanceof MqttUnacceptableProtocolVersionException) {
             context.fireChannelRead(packet); // Vert.x MQTT answers this one as it should be
             return;
         }
-        MqttMessage farewell = ConnectPackets.farewell(context.channel(), cause, state == State.OPEN);
-        if (farewell != null) {
-            context.writeAndFlush(farewell, context.voidPromise());
-        }
+        sayGoodbye(context, ConnectPackets.farewell(context.channel(), cause, state == State.OPEN));
         end(context, String.valueOf(cause.getMessage()));
     }
 
+    private static void sayGoodbye(ChannelHandlerContext context, @Nullable MqttMessage farewell) {
+        if (farewell != null) {
+            context.writeAndFlush(farewell, context.voidPromise());
+        }
+    }
+
     private void end(ChannelHandlerContext context, String why) {
-        state = State.ENDED;
         log.warn(
                 "Connection closed for a bad packet [peer={}, cause={}]",
                 context.channel().remoteAddress(),
                 why);
+        shut();
         context.close();
+    }
+
+    /** Lets nothing through any more. */
+    void shut() {
+        state = State.ENDED;
+        held.forEach(ReferenceCountUtil::release);
+        held.clear();
     }
 
     @Override
@@ -134,51 +182,79 @@ final class PacketGate extends ChannelDuplexHandler {
 
     private void open(ChannelHandlerContext context, boolean accepted) {
         if (!accepted || !context.channel().isActive()) {
-            discardHeld();
+            shut();
+        }
+        if (state != State.AWAITING_CONNACK) {
             return;
         }
         state = State.OPEN;
         if (context.pipeline().get("idle") != null) {
-            context.pipeline().addAfter("idle", "keepAliveWhileReading", new KeepAliveWhileReading());
+            context.pipeline().addAfter("idle", "keepAliveWhileReading", new KeepAliveWhileReading(intake()));
         }
-        boolean anyHeld = !held.isEmpty();
-        for (Object packet = held.poll(); packet != null; packet = held.poll()) {
-            channelRead(context, packet);
+        intake().resume(Intake.Reason.CONNACK);
+        if (!held.isEmpty()) {
+            for (Object packet = held.poll(); packet != null; packet = held.poll()) {
+                channelRead(context, packet);
+            }
+            channelReadComplete(context);
         }
-        if (anyHeld) {
-            context.fireChannelReadComplete();
-            context.channel().config().setAutoRead(true);
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        if (!context.channel().isWritable() && context.channel().bytesBeforeWritable() > MAX_UNREAD_BYTES) {
+            intake().stop(Intake.Reason.UNREAD);
         }
+        context.fireChannelReadComplete();
     }
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) {
         context.fireChannelWritabilityChanged();
-        if (onWritable != null && context.channel().isWritable()) {
-            onWritable.run();
+        if (context.channel().isWritable()) {
+            intake().resume(Intake.Reason.UNREAD);
+            if (onWritable != null) {
+                onWritable.run();
+            }
         }
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
-        discardHeld();
+        shut();
         context.fireChannelInactive();
-    }
-
-    private void discardHeld() {
-        state = State.ENDED;
-        held.forEach(ReferenceCountUtil::release);
-        held.clear();
     }
 
     /** Keeps a client from being taken for dead because it was this broker that stopped reading from it. */
     private static final class KeepAliveWhileReading extends ChannelDuplexHandler {
+        private final Intake intake;
+
+        KeepAliveWhileReading(Intake intake) {
+            this.intake = intake;
+        }
+
         @Override
         public void userEventTriggered(ChannelHandlerContext context, Object event) {
-            if (event instanceof IdleStateEvent && !context.channel().config().isAutoRead()) {
+            if (event instanceof IdleStateEvent && intake.isStoppedFor(Intake.Reason.UNSTORED)) {
                 return;
             }
             context.fireUserEventTriggered(event);
+        }
+    }
+
+    /** Closes at once, whoever asks: Vert.x would first wait until all is written, for ever if the client does not read. */
+    static final class CloseAtOnce extends ChannelOutboundHandlerAdapter {
+        private final PacketGate gate;
+
+        CloseAtOnce(PacketGate gate) {
+            this.gate = gate;
+        }
+
+        @Override
+        public void close(ChannelHandlerContext context, ChannelPromise promise) {
+            gate.shut();
+            context.flush(); // what was said in this turn, such as a CONNACK that refuses
+            gate.channel().close(promise);
         }
     }
 }

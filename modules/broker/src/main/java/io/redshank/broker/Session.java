@@ -113,9 +113,9 @@ final class Session {
 
     /** Makes a subscription live from now on; answers whether it is new. Its backlog, if it gets one, holds live messages. */
     boolean subscribe(Granted granted) {
-        boolean fresh = subscriptions.put(granted.filter(), granted) == null;
+        Granted before = subscriptions.put(granted.filter(), granted);
         instance.tree.put(this, granted);
-        return fresh;
+        return before == null;
     }
 
     /** Ends a subscription; answers whether there was one. */
@@ -125,8 +125,9 @@ final class Session {
             return false;
         }
         instance.tree.remove(this, filter);
-        if (!filter.hasWildcard()) {
-            catchUps.remove(filter.asTopic());
+        CatchUp reading = filter.hasWildcard() ? null : catchUps.remove(filter.asTopic());
+        if (reading != null) {
+            reading.cancel();
         }
         return true;
     }

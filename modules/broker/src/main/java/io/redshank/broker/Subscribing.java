@@ -53,7 +53,7 @@ final class Subscribing {
         Promise<Answer> acknowledged = Promise.promise();
         List<Future<Answer>> stored = new ArrayList<>();
         for (Asked one : asked) {
-            stored.add(one.granted() == null ? DONE : store(one.granted(), acknowledged.future()));
+            stored.add(one.granted() == null ? DONE : store(one.granted(), one.fresh(), acknowledged.future()));
         }
         Future.join(stored).onComplete(done -> {
             acknowledge(packet.messageId(), asked, stored);
@@ -108,7 +108,9 @@ final class Subscribing {
         }
         Granted granted = Granted.plain(filter, qos);
         boolean fresh = session.subscribe(granted);
-        readLog(granted, DONE).onFailure(this::onNotTold);
+        if (fresh) {
+            readLog(granted, DONE).onFailure(this::onNotTold);
+        }
         tell(granted, SubscriptionOrigin.APPLICATION).onFailure(this::onNotTold);
         replayRetained(granted, fresh);
     }
@@ -161,8 +163,8 @@ final class Subscribing {
     }
 
     /** Settles what a subscription of a persisting session needs in Redis; for others, nothing is waited for. */
-    private Future<Answer> store(Granted granted, Future<?> acknowledged) {
-        Future<Answer> read = readLog(granted, acknowledged);
+    private Future<Answer> store(Granted granted, boolean fresh, Future<?> acknowledged) {
+        Future<Answer> read = fresh ? readLog(granted, acknowledged) : DONE;
         Future<Answer> told = tell(granted, SubscriptionOrigin.DEVICE);
         if (session.persists()) {
             return Future.join(read, told).map(Answer.DONE);
@@ -171,6 +173,7 @@ final class Subscribing {
         return DONE;
     }
 
+    /** For a new subscription only: one that was there already is reading the log, or has read it. */
     private Future<Answer> readLog(Granted granted, Future<?> released) {
         boolean wanted = session.persists() || instance.options.interest().wantsBacklog(granted.filter());
         return wanted && granted.qos().isAcknowledged() && !granted.filter().hasWildcard()

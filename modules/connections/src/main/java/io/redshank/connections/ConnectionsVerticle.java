@@ -11,12 +11,17 @@ import io.redshank.hooks.Hook;
 import io.redshank.redis.PoolConfig;
 import io.redshank.redis.RedisLink;
 import io.redshank.redis.RedisLinks;
+import io.redshank.redis.Script;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.util.Collection;
 import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +29,10 @@ import org.jspecify.annotations.Nullable;
  * and are done one after the other.
  */
 public final class ConnectionsVerticle extends VerticleBase {
+    private static final List<Script> SCRIPTS = Stream.of(SessionSweep.SCRIPTS, FormerSelf.SCRIPTS)
+            .flatMap(List::stream)
+            .toList();
+
     private final int instance;
     private final BackendOptions options;
     private final Topology topology;
@@ -32,6 +41,7 @@ public final class ConnectionsVerticle extends VerticleBase {
     private @Nullable EventInbox inbox;
     private @Nullable KeptDisconnects kept;
     private @Nullable SessionSweep sweep;
+    private List<FormerSelf> former = List.of();
 
     /** One instance, of this number among those of its node. */
     public ConnectionsVerticle(int instance, BackendOptions options, Topology topology) {
@@ -42,36 +52,30 @@ public final class ConnectionsVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        String sessionPool = options.sessionPool().name();
-        RedisLinks opened = new RedisLinks(vertx, pools(), SessionSweep.SCRIPTS);
+        RedisLinks opened = new RedisLinks(vertx, pools(), SCRIPTS);
         links = opened;
-        CommandRunner runner = new CommandRunner(
-                opened.all().stream()
-                        .collect(Collectors.toMap(link -> link.pool().name(), (RedisLink link) -> link)),
-                new CommandFailures());
+        Supplier<EventCommands> commands = commandsOn(opened);
+        String sessionPool = options.sessionPool().name();
         SessionStore sessions = new SessionStore(opened, sessionPool, options.unit());
         Visits visits = new Visits();
         KeptDisconnects waiting = new KeptDisconnects(vertx, KeptDisconnects.MOST);
         kept = waiting;
-        Disconnects disconnects = new Disconnects(options, opened, runner, sessions, visits, turns, waiting);
-        Connects connects = new Connects(options, opened, runner, sessions, visits, turns, disconnects);
-        Subscriptions subscriptions = new Subscriptions(options, opened, runner, sessions, turns);
+        Disconnects disconnects = new Disconnects(options, commands, sessions, visits, turns, waiting);
+        Connects connects = new Connects(options, commands, sessions, visits, turns, disconnects);
+        Subscriptions subscriptions = new Subscriptions(options, commands, sessions, turns);
         if (instance == 0) {
-            sweep = new SessionSweep(
-                    vertx,
-                    opened,
-                    runner,
-                    sessions,
-                    sessionPool,
-                    options.sweepInterval().toMillis());
+            long interval = options.sweepInterval().toMillis();
+            sweep = new SessionSweep(vertx, commands, sessions, opened.to(sessionPool), interval);
             sweep.open();
+            former = FormerSelf.clearUp(vertx, options, opened);
         }
-        inbox = new EventInbox(vertx, topology, Concern.CONNECTIONS, instance)
+        EventInbox receiver = new EventInbox(vertx, topology, Concern.CONNECTIONS, instance)
                 .on(EventTypes.CLIENT_CONNECTED, connects::onConnected)
                 .on(EventTypes.CLIENT_DISCONNECTED, disconnects::onDisconnected)
                 .on(EventTypes.SESSION_SUBSCRIBED, subscriptions::onSubscribed)
                 .on(EventTypes.SESSION_UNSUBSCRIBED, subscriptions::onUnsubscribed);
-        return inbox.open();
+        inbox = receiver;
+        return opened.upSoon().compose(up -> receiver.open());
     }
 
     /** Takes no more events, and ends when those at work are done. */
@@ -80,6 +84,7 @@ public final class ConnectionsVerticle extends VerticleBase {
         if (sweep != null) {
             sweep.close();
         }
+        former.forEach(FormerSelf::stop);
         return (inbox == null ? Future.succeededFuture() : inbox.close())
                 .transform(unregistered -> turns.idle())
                 .transform(done -> {
@@ -88,6 +93,13 @@ public final class ConnectionsVerticle extends VerticleBase {
                     }
                     return links == null ? Future.succeededFuture() : links.close();
                 });
+    }
+
+    private static Supplier<EventCommands> commandsOn(RedisLinks links) {
+        Map<String, RedisLink> byPool = links.all().stream()
+                .collect(Collectors.toMap(link -> link.pool().name(), link -> link));
+        CommandRunner runner = new CommandRunner(byPool, new CommandFailures());
+        return () -> new EventCommands(links, runner);
     }
 
     private Collection<PoolConfig> pools() {

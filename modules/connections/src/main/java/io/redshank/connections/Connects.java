@@ -1,6 +1,7 @@
 package io.redshank.connections;
 
 import static io.vertx.redis.client.Command.HSET;
+import static io.vertx.redis.client.Command.PERSIST;
 
 import io.redshank.events.ClientConnected;
 import io.redshank.events.EventFailedException;
@@ -8,22 +9,20 @@ import io.redshank.events.EventFailure;
 import io.redshank.events.SessionFound;
 import io.redshank.hooks.BackendFunction;
 import io.redshank.hooks.BackendOptions;
-import io.redshank.hooks.CommandRunner;
 import io.redshank.hooks.Hook;
 import io.redshank.hooks.HookEntry;
 import io.redshank.hooks.HookVariables;
 import io.redshank.redis.Keys;
-import io.redshank.redis.RedisLinks;
 import io.vertx.core.Future;
 import java.util.HashSet;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** Lets clients in: writes who is online, settles which session goes on, and finds what the client is subscribed to. */
 final class Connects {
     private final BackendOptions options;
-    private final RedisLinks links;
-    private final CommandRunner runner;
+    private final Supplier<EventCommands> newCommands;
     private final SessionStore sessions;
     private final Visits visits;
     private final ClientTurns turns;
@@ -32,15 +31,13 @@ final class Connects {
 
     Connects(
             BackendOptions options,
-            RedisLinks links,
-            CommandRunner runner,
+            Supplier<EventCommands> newCommands,
             SessionStore sessions,
             Visits visits,
             ClientTurns turns,
             Disconnects disconnects) {
         this.options = options;
-        this.links = links;
-        this.runner = runner;
+        this.newCommands = newCommands;
         this.sessions = sessions;
         this.visits = visits;
         this.turns = turns;
@@ -65,7 +62,7 @@ final class Connects {
     }
 
     private Future<SessionFound> enter(ClientConnected event, Visits.Visit visit, StoredSession before) {
-        EventCommands commands = new EventCommands(links, runner);
+        EventCommands commands = newCommands.get();
         boolean present = !event.cleanStart() && before.isAlive(event.millis());
         visit.touched = true;
         visit.created = !present;
@@ -131,6 +128,7 @@ final class Connects {
                 "undefined",
                 "node",
                 node);
+        commands.add(entry.pool(), entry.path(), PERSIST, client); // it has an end only once it is offline
         commands.add(
                 entry.pool(),
                 entry.path(),
@@ -148,7 +146,7 @@ final class Connects {
             lookup.read(before.ownSubscriptions());
             return Future.succeededFuture(new SessionFound(true, lookup.subscriptions()));
         }
-        EventCommands commands = new EventCommands(links, runner);
+        EventCommands commands = newCommands.get();
         for (String own : before.ownSubscriptions().keySet()) {
             if (!lookup.contains(own)) {
                 sessions.disown(before.client(), own, commands);

@@ -1,5 +1,6 @@
 package io.redshank.connections;
 
+import static io.vertx.redis.client.Command.EXPIRE;
 import static io.vertx.redis.client.Command.HDEL;
 import static io.vertx.redis.client.Command.HSET;
 
@@ -7,15 +8,14 @@ import io.redshank.events.Answer;
 import io.redshank.events.ClientDisconnected;
 import io.redshank.hooks.BackendFunction;
 import io.redshank.hooks.BackendOptions;
-import io.redshank.hooks.CommandRunner;
 import io.redshank.hooks.Hook;
 import io.redshank.hooks.HookEntry;
 import io.redshank.hooks.HookVariables;
 import io.redshank.model.ClientId;
 import io.redshank.redis.Keys;
-import io.redshank.redis.RedisLinks;
 import io.vertx.core.Future;
 import java.util.Objects;
+import java.util.function.Supplier;
 
 /**
  * Lets clients go: writes who is offline, and whether the session stays. What finds Redis away is kept and done later, because a
@@ -23,8 +23,7 @@ import java.util.Objects;
  */
 final class Disconnects {
     private final BackendOptions options;
-    private final RedisLinks links;
-    private final CommandRunner runner;
+    private final Supplier<EventCommands> newCommands;
     private final SessionStore sessions;
     private final Visits visits;
     private final ClientTurns turns;
@@ -32,15 +31,13 @@ final class Disconnects {
 
     Disconnects(
             BackendOptions options,
-            RedisLinks links,
-            CommandRunner runner,
+            Supplier<EventCommands> newCommands,
             SessionStore sessions,
             Visits visits,
             ClientTurns turns,
             KeptDisconnects kept) {
         this.options = options;
-        this.links = links;
-        this.runner = runner;
+        this.newCommands = newCommands;
         this.sessions = sessions;
         this.visits = visits;
         this.turns = turns;
@@ -86,7 +83,7 @@ final class Disconnects {
         if (departure.endsSession()) {
             return sessions.find(event.client()).compose(found -> leaveForGood(event, found));
         }
-        EventCommands commands = new EventCommands(links, runner);
+        EventCommands commands = newCommands.get();
         if (departure.touchesSession()) {
             sessions.release(event, commands);
         }
@@ -95,7 +92,7 @@ final class Disconnects {
     }
 
     private Future<Void> leaveForGood(ClientDisconnected event, StoredSession session) {
-        EventCommands commands = new EventCommands(links, runner);
+        EventCommands commands = newCommands.get();
         if (!session.fields().isEmpty()) {
             sessions.end(session, commands);
         }
@@ -116,9 +113,11 @@ final class Disconnects {
         }
     }
 
-    private static void writeOffline(HookEntry entry, ClientDisconnected event, long ts, EventCommands commands) {
+    private void writeOffline(HookEntry entry, ClientDisconnected event, long ts, EventCommands commands) {
         String pool = entry.pool();
-        commands.add(pool, entry.path(), HSET, Keys.client(event.client()), "state", 0, "offline_at", ts);
+        String client = Keys.client(event.client());
+        commands.add(pool, entry.path(), HSET, client, "state", 0, "offline_at", ts);
+        commands.add(pool, entry.path(), EXPIRE, client, options.presenceTtl().toSeconds());
         commands.add(
                 pool,
                 entry.path(),

@@ -8,10 +8,10 @@ import io.vertx.core.json.JsonObject;
 
 /**
  * What we publish on the channel when a device subscribes or unsubscribes. It has the form of a command, as the layout has it,
- * so it ends with a line feed, which a JSON parser skips, and by which every node knows it for a notice.
+ * so it ends with a tab, which a JSON parser skips, and by which every node knows it for a notice.
  */
 record Notice(String text) {
-    private static final String MARK = "\n";
+    private static final String MARK = "\t";
 
     static Notice ofSubscribed(ClientId client, Subscription subscription) {
         return of(form("subscribe", subscription.filter(), client)
@@ -24,7 +24,7 @@ record Notice(String text) {
 
     /** Whether a message on the channel is a notice of ours, or of another node. */
     static boolean isOne(Buffer message) {
-        return message.length() > 0 && message.getByte(message.length() - 1) == '\n';
+        return message.length() > 0 && message.getByte(message.length() - 1) == '\t';
     }
 
     private static Notice of(JsonObject form) {

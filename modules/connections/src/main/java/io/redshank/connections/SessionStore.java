@@ -22,7 +22,6 @@ import io.redshank.model.ClientId;
 import io.redshank.model.Subscription;
 import io.redshank.model.TopicFilter;
 import io.redshank.redis.Keys;
-import io.redshank.redis.RedisFailure;
 import io.redshank.redis.RedisLink;
 import io.redshank.redis.RedisLinks;
 import io.redshank.redis.TimestampUnit;
@@ -42,9 +41,9 @@ final class SessionStore {
     private static final Logger log = LoggerFactory.getLogger(SessionStore.class);
     private static final String PURPOSE = "session";
     /** MQTT's way to say that a session does not expire. */
-    private static final long NEVER = 0xFFFF_FFFFL;
+    static final long NEVER = 0xFFFF_FFFFL;
     /** The index ends a session; should the index be lost, this does, later. */
-    private static final long SPARE_SECONDS = TimeUnit.DAYS.toSeconds(1);
+    static final long SPARE_SECONDS = TimeUnit.DAYS.toSeconds(1);
 
     private final RedisLink link;
     private final String pool;
@@ -56,18 +55,21 @@ final class SessionStore {
         this.unit = unit;
     }
 
-    /** What is kept of this client; empty if nothing, or nothing readable. */
+    /** What is kept of this client; empty if nothing. What is no hash is damaged, and makes room: the key is ours alone. */
     Future<StoredSession> find(ClientId client) {
         String key = Keys.session(client);
         return link.send(Request.cmd(HGETALL, key))
                 .map(hash -> new StoredSession(client, hash == null ? Map.of() : Hashes.read(hash)))
-                .recover(failure -> {
-                    if (failure instanceof RedisFailure refused && refused.kind() == RedisFailure.Kind.REJECTED) {
-                        log.warn("Session not readable, taken as none [key={}, error={}]", key, failure.getMessage());
-                        return Future.succeededFuture(new StoredSession(client, Map.of()));
-                    }
-                    return Future.failedFuture(failure);
-                });
+                .recover(failure -> Failures.isUnavailable(failure)
+                        ? Future.failedFuture(failure)
+                        : discard(key, failure).map(new StoredSession(client, Map.of())));
+    }
+
+    private Future<?> discard(String key, Throwable failure) {
+        log.warn("Session not readable, taken as none [key={}, error={}]", key, failure.getMessage());
+        return String.valueOf(failure.getMessage()).startsWith("WRONGTYPE")
+                ? link.send(Request.cmd(DEL, key))
+                : Future.succeededFuture();
     }
 
     /** Ends a session: it takes along what it had subscribed to and read, and nothing that only an application wrote. */
@@ -95,7 +97,7 @@ final class SessionStore {
             commands.add(pool, PURPOSE, HSET, key, CREATED_AT, unit.of(event.millis()));
         }
         String node = event.node().value();
-        commands.add(pool, PURPOSE, HSET, key, EXPIRY, event.expirySeconds(), NODE, node, CONNECTED, 1);
+        commands.add(pool, PURPOSE, HSET, key, EXPIRY, event.expirySeconds(), NODE, node, CONNECTED, event.millis());
         commands.add(pool, PURPOSE, HDEL, key, DUE);
         commands.add(pool, PURPOSE, PERSIST, key);
         commands.add(pool, PURPOSE, ZREM, SESSIONS_DUE, event.client().value());

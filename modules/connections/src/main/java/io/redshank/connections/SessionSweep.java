@@ -2,12 +2,10 @@ package io.redshank.connections;
 
 import static io.vertx.redis.client.Command.HSETNX;
 
-import io.redshank.hooks.CommandRunner;
 import io.redshank.model.ClientId;
 import io.redshank.model.MalformedMqttException;
 import io.redshank.redis.Keys;
 import io.redshank.redis.RedisLink;
-import io.redshank.redis.RedisLinks;
 import io.redshank.redis.Script;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -15,6 +13,7 @@ import io.vertx.redis.client.Response;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,8 +41,7 @@ final class SessionSweep {
     private static final long FIRST_MILLIS = 500;
 
     private final Vertx vertx;
-    private final RedisLinks links;
-    private final CommandRunner runner;
+    private final Supplier<EventCommands> newCommands;
     private final SessionStore sessions;
     private final RedisLink link;
     private final long intervalMillis;
@@ -51,16 +49,14 @@ final class SessionSweep {
 
     SessionSweep(
             Vertx vertx,
-            RedisLinks links,
-            CommandRunner runner,
+            Supplier<EventCommands> newCommands,
             SessionStore sessions,
-            String pool,
+            RedisLink link,
             long intervalMillis) {
         this.vertx = vertx;
-        this.links = links;
-        this.runner = runner;
+        this.newCommands = newCommands;
         this.sessions = sessions;
-        this.link = links.to(pool);
+        this.link = link;
         this.intervalMillis = intervalMillis;
     }
 
@@ -117,7 +113,7 @@ final class SessionSweep {
             if (session.fields().isEmpty() || session.isConnected() || session.dueMillis() > now) {
                 return Future.succeededFuture();
             }
-            EventCommands commands = new EventCommands(links, runner);
+            EventCommands commands = newCommands.get();
             sessions.forget(session, commands);
             return commands.done()
                     .compose(forgotten -> link.send(DROP_SESSION.call(Keys.session(client), now)))
@@ -133,7 +129,7 @@ final class SessionSweep {
     private Future<Void> putBack(ClientId client) {
         String key = Keys.subscriptions(client);
         return sessions.find(client).compose(alive -> {
-            EventCommands commands = new EventCommands(links, runner);
+            EventCommands commands = newCommands.get();
             alive.ownSubscriptions()
                     .forEach((filter, qos) ->
                             commands.add(link.pool().name(), "session sweep", HSETNX, key, filter, qos));

@@ -18,7 +18,9 @@ record StoredSession(ClientId client, Map<String, String> fields) {
     static final String CREATED_AT = "created_at";
     static final String EXPIRY = "expiry";
     static final String NODE = "node";
+    /** Since when a connection holds it, in milliseconds since 1970; 0 if none does. */
     static final String CONNECTED = "connected";
+
     static final String DUE = "due";
     private static final String OWN = "sub:";
 
@@ -35,7 +37,7 @@ record StoredSession(ClientId client, Map<String, String> fields) {
 
     /** Whether a connection holds it, as far as Redis knows. */
     boolean isConnected() {
-        return "1".equals(fields.get(CONNECTED));
+        return !fields.getOrDefault(CONNECTED, "0").equals("0");
     }
 
     /** When it ends, in milliseconds since 1970; never, while it is connected. */

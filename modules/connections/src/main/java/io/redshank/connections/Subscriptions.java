@@ -7,30 +7,27 @@ import io.redshank.events.SessionSubscribed;
 import io.redshank.events.SessionUnsubscribed;
 import io.redshank.events.SubscriptionOrigin;
 import io.redshank.hooks.BackendOptions;
-import io.redshank.hooks.CommandRunner;
 import io.redshank.hooks.Hook;
 import io.redshank.hooks.HookEntry;
 import io.redshank.hooks.HookVariables;
 import io.redshank.model.Subscription;
 import io.redshank.model.TopicFilter;
 import io.redshank.redis.PoolConfig;
-import io.redshank.redis.RedisLinks;
 import io.vertx.core.Future;
+import java.util.function.Supplier;
 
 /** Writes the subscriptions of sessions that persist, and tells applications what devices subscribe to. */
 final class Subscriptions {
     private final BackendOptions options;
-    private final RedisLinks links;
-    private final CommandRunner runner;
+    private final Supplier<EventCommands> newCommands;
     private final SessionStore sessions;
     private final ClientTurns turns;
     private final PoolConfig sessionPool;
 
     Subscriptions(
-            BackendOptions options, RedisLinks links, CommandRunner runner, SessionStore sessions, ClientTurns turns) {
+            BackendOptions options, Supplier<EventCommands> newCommands, SessionStore sessions, ClientTurns turns) {
         this.options = options;
-        this.links = links;
-        this.runner = runner;
+        this.newCommands = newCommands;
         this.sessions = sessions;
         this.turns = turns;
         this.sessionPool = options.sessionPool();
@@ -54,7 +51,7 @@ final class Subscriptions {
 
     private Future<Void> subscribe(SessionSubscribed event) {
         Subscription subscription = event.subscription();
-        EventCommands commands = new EventCommands(links, runner);
+        EventCommands commands = newCommands.get();
         if (event.persists() && event.origin() != SubscriptionOrigin.STORED) {
             sessions.subscribe(event.client(), subscription, commands);
         }
@@ -67,7 +64,7 @@ final class Subscriptions {
     }
 
     private Future<Void> unsubscribe(SessionUnsubscribed event, boolean own) {
-        EventCommands commands = new EventCommands(links, runner);
+        EventCommands commands = newCommands.get();
         if (own) {
             sessions.unsubscribe(event.client(), event.filter(), commands);
         }

@@ -13,6 +13,7 @@ import java.util.Map;
  * @param pools the Redis pools by name; each pool that the table names is among them
  * @param unit in which times are written to Redis
  * @param bookmarkTtl how long a bookmark outlives its last move
+ * @param presenceTtl how long it is remembered that a client was here, once it has gone
  * @param sweepInterval how long a round of clearing up waits for the next
  * @param rejectOnOutage whether what waits for Redis is refused when Redis is away, rather than held until it is back
  */
@@ -22,6 +23,7 @@ public record BackendOptions(
         Map<String, PoolConfig> pools,
         TimestampUnit unit,
         Duration bookmarkTtl,
+        Duration presenceTtl,
         Duration sweepInterval,
         boolean rejectOnOutage) {
     /** Keeps a copy of the pools. */

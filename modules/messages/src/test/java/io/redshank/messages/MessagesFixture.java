@@ -126,6 +126,7 @@ final class MessagesFixture implements AutoCloseable {
                 Map.of("pool1", pool),
                 TimestampUnit.SECONDS,
                 Duration.ofDays(30),
+                Duration.ofDays(365),
                 sweepInterval,
                 rejectOnOutage);
         new EventInbox(vertx, topology, Concern.BROKER, 0)

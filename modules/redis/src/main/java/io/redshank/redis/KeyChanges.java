@@ -11,7 +11,6 @@ import io.vertx.redis.client.Response;
 import io.vertx.redis.client.ResponseType;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,14 +22,7 @@ import org.slf4j.LoggerFactory;
  * opened it; there the handlers are called.
  */
 public final class KeyChanges {
-    /*
-     * The client hands a push message to the connection's handler, but takes the next waiting reply off its queue while doing
-     * so: a reply can get lost when a push overtakes it. Here nothing depends on one: the only commands after the first are
-     * pings, and what counts as a sign of life is whatever comes, be it the reply, or a reply without anybody waiting for it.
-     */
     private static final Logger log = LoggerFactory.getLogger(KeyChanges.class);
-    /** A connection that only listens never notices by itself that the other side is gone. */
-    private static final long PING_MILLIS = 5_000;
 
     private final Vertx vertx;
     private final PoolConfig pool;
@@ -39,8 +31,7 @@ public final class KeyChanges {
     private final Runnable listening;
     private final Redialer redialer;
     private final HomeThread home;
-    private long pingTimer = -1;
-    private long heardNanos;
+    private final Heartbeat heartbeat;
 
     private KeyChanges(Vertx vertx, PoolConfig pool, String prefix, Handler<List<Buffer>> changed, Runnable listening) {
         this.vertx = vertx;
@@ -48,7 +39,8 @@ public final class KeyChanges {
         this.prefix = prefix;
         this.changed = changed;
         this.listening = listening;
-        this.redialer = new Redialer(vertx, pool, this::listen, lost -> stopPinging());
+        this.redialer = new Redialer(vertx, pool, this::listen, lost -> stopListening());
+        this.heartbeat = new Heartbeat(vertx, pool, redialer);
         this.home = new HomeThread(redialer.context());
     }
 
@@ -73,6 +65,10 @@ public final class KeyChanges {
         });
     }
 
+    private void stopListening() {
+        heartbeat.stop();
+    }
+
     private Future<Void> listen(RedisConnection connection) {
         Request track = Request.cmd(Command.CLIENT)
                 .arg("TRACKING")
@@ -82,7 +78,7 @@ public final class KeyChanges {
                 .arg(prefix);
         return connection.handler(this::onPush).send(track).transform(done -> {
             if (done.succeeded()) {
-                startPinging(connection);
+                heartbeat.start(connection);
                 vertx.runOnContext(now -> listening.run());
                 return Future.succeededFuture();
             }
@@ -105,7 +101,7 @@ public final class KeyChanges {
     }
 
     private void onPush(@Nullable Response push) {
-        heardNanos = System.nanoTime();
+        heartbeat.heard();
         if (push == null || push.type() != ResponseType.PUSH || push.size() < 2) {
             return; // the reply to a ping whose place in the queue a push has taken
         }
@@ -118,28 +114,5 @@ public final class KeyChanges {
             names.add(key.toBuffer());
         }
         changed.handle(names);
-    }
-
-    private void startPinging(RedisConnection connection) {
-        stopPinging();
-        heardNanos = System.nanoTime();
-        pingTimer = vertx.setPeriodic(PING_MILLIS, due -> ping(connection));
-    }
-
-    private void stopPinging() {
-        boolean stopped = vertx.cancelTimer(pingTimer);
-        log.trace("Timer of pings ended [pool={}, ran={}]", pool.name(), stopped);
-    }
-
-    private void ping(RedisConnection connection) {
-        long silent = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - heardNanos);
-        if (silent > PING_MILLIS + pool.queryTimeout().toMillis()) {
-            redialer.giveUp(connection, RedisFailure.linkDown("no sign of life for " + silent + " ms"));
-            return;
-        }
-        connection
-                .send(Request.cmd(Command.PING))
-                .onSuccess(pong -> heardNanos = System.nanoTime())
-                .onFailure(failure -> log.debug("PING not answered [pool={}]", pool.name(), failure));
     }
 }

@@ -10,7 +10,6 @@ import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import io.vertx.redis.client.ResponseType;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,8 +20,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class RedisSubscriber {
     private static final Logger log = LoggerFactory.getLogger(RedisSubscriber.class);
-    /** A connection that only listens never notices by itself that the other side is gone. */
-    private static final long PING_MILLIS = 5_000;
 
     private final Vertx vertx;
     private final PoolConfig pool;
@@ -30,14 +27,15 @@ public final class RedisSubscriber {
     private final Handler<Buffer> handler;
     private final Redialer redialer;
     private final HomeThread home;
-    private long pingTimer = -1;
+    private final Heartbeat heartbeat;
 
     private RedisSubscriber(Vertx vertx, PoolConfig pool, String channel, Handler<Buffer> handler) {
         this.vertx = vertx;
         this.pool = pool;
         this.channel = channel;
         this.handler = handler;
-        this.redialer = new Redialer(vertx, pool, this::subscribe, lost -> stopPinging());
+        this.redialer = new Redialer(vertx, pool, this::subscribe, lost -> stopListening());
+        this.heartbeat = new Heartbeat(vertx, pool, redialer);
         this.home = new HomeThread(redialer.context());
     }
 
@@ -61,6 +59,10 @@ public final class RedisSubscriber {
         });
     }
 
+    private void stopListening() {
+        heartbeat.stop();
+    }
+
     /** The future of SUBSCRIBE itself completes when it is written; that Redis has heard it, a push says. */
     private Future<Void> subscribe(RedisConnection connection) {
         Promise<Void> subscribed = Promise.promise();
@@ -68,39 +70,24 @@ public final class RedisSubscriber {
                 .handler(push -> onPush(push, subscribed))
                 .send(Request.cmd(Command.SUBSCRIBE).arg(channel))
                 .compose(written -> subscribed.future())
-                .onSuccess(done -> startPinging(connection));
+                .onSuccess(done -> heartbeat.start(connection));
     }
 
     private void onPush(@Nullable Response push, Promise<Void> subscribed) {
+        heartbeat.heard();
         if (push == null) {
             return;
         }
         if (push.type() == ResponseType.ERROR) { // for example NOPERM for this channel
             boolean first = subscribed.tryFail(RedisFailure.ofReply(push.toString()));
             log.debug("Error on a subscriber's connection [pool={}, first={}]", pool.name(), first);
+        } else if (push.type() != ResponseType.PUSH) {
+            log.trace("Reply to a ping that a push has overtaken [pool={}]", pool.name());
         } else if (push.get(0).toString().equals("subscribe")) {
             boolean first = subscribed.tryComplete();
             log.debug("Subscribed [pool={}, channel={}, first={}]", pool.name(), channel, first);
         } else if (push.get(0).toString().equals("message")) {
             handler.handle(push.get(2).toBuffer());
         }
-    }
-
-    private void startPinging(RedisConnection connection) {
-        stopPinging();
-        pingTimer = vertx.setPeriodic(PING_MILLIS, due -> ping(connection));
-    }
-
-    private void stopPinging() {
-        boolean stopped = vertx.cancelTimer(pingTimer);
-        log.trace("Timer of pings ended [pool={}, ran={}]", pool.name(), stopped);
-    }
-
-    private void ping(RedisConnection connection) {
-        connection
-                .send(Request.cmd(Command.PING))
-                .timeout(pool.queryTimeout().toMillis(), TimeUnit.MILLISECONDS)
-                .onFailure(failure -> redialer.giveUp(
-                        connection, RedisFailure.linkDown("no reply to PING: " + failure.getMessage())));
     }
 }

@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  */
 final class IndexWalk {
     private static final Logger log = LoggerFactory.getLogger(IndexWalk.class);
-    private static final int KEYS_PER_STEP = 500;
+    private static final int KEYS_PER_STEP = 250;
     private static final long PAUSE_MILLIS = 20;
 
     private final Vertx vertx;

@@ -4,7 +4,7 @@ import io.redshank.redis.RedisLink;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 
-/** Waits for Redis to be ready again, each time longer until something has worked. */
+/** Waits for Redis to be ready again; while it is there but says "not now", each time longer until something has worked. */
 final class Patience {
     private static final long FIRST_MILLIS = 50;
     private static final long LAST_MILLIS = 2_000;
@@ -20,6 +20,9 @@ final class Patience {
 
     /** Completes when it is worth trying again; fails only when the link is closed. */
     Future<Void> untilReady() {
+        if (!link.isUp()) {
+            return link.up(); // which takes its time by itself
+        }
         long pause = millis;
         millis = Math.min(2 * millis, LAST_MILLIS);
         return vertx.timer(pause).compose(over -> link.up());

@@ -65,7 +65,7 @@ public final class RetainedVerticle extends VerticleBase {
                     lookups.flush();
                 });
         inbox = events;
-        return events.open();
+        return opened.upSoon().compose(up -> events.open());
     }
 
     @Override

@@ -141,7 +141,7 @@ final class RetainedWriter {
 
     /** Puts them back, ahead of what has come since, and tries again when that is worth it. */
     private void holdOrReject(List<PendingWrite> writes, Throwable why) {
-        if (!outage) {
+        if (!outage && link.isUp()) { // of a link that is down, the link has told
             log.warn(
                     "Retained messages wait for Redis [pool={}, cause={}]",
                     link.pool().name(),

@@ -1,6 +1,6 @@
 /**
- * What tests need around them: real Redis servers that can be frozen, killed and started again, nodes as processes, and devices
- * of real client libraries. Used in test scope only, and blocking throughout.
+ * Fixtures for tests: Redis servers, nodes as processes, MQTT clients of bytes and devices of real client libraries. Waits where a
+ * test may wait, and is never part of a node.
  */
 @NullMarked
 @CheckReturnValue

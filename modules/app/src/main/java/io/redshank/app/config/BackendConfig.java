@@ -15,6 +15,7 @@ import java.util.TreeMap;
  * @param pools every pool, by name; see {@link #usedPools} for those that matter
  * @param timestampUnit the unit of the times that are written
  * @param bookmarkTtl how long a bookmark is kept after its last move
+ * @param presenceTtl how long it is remembered that a client was here, once it has gone
  * @param sweepInterval the time between two walks over the index of the logs
  */
 public record BackendConfig(
@@ -25,6 +26,7 @@ public record BackendConfig(
         Duration expiredAfter,
         TimestampUnit timestampUnit,
         Duration bookmarkTtl,
+        Duration presenceTtl,
         Duration sweepInterval) {
     private static final long DEFAULT_EXPIRED_AFTER = 7200;
     private static final Duration DAY = Duration.ofDays(1);
@@ -60,6 +62,8 @@ public record BackendConfig(
                             Map.of("s", TimestampUnit.SECONDS, "ms", TimestampUnit.MILLISECONDS),
                             TimestampUnit.SECONDS),
                     msg.duration("bookmark_ttl", Duration.ofSeconds(1), DAY.multipliedBy(36_500), DAY.multipliedBy(30)),
+                    msg.duration(
+                            "presence_ttl", Duration.ofSeconds(1), DAY.multipliedBy(36_500), DAY.multipliedBy(365)),
                     msg.duration("sweep_interval", Duration.ofSeconds(1), DAY, Duration.ofSeconds(60)));
         }
     }

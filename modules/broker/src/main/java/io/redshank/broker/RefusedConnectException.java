@@ -1,0 +1,54 @@
+package io.redshank.broker;
+
+import io.netty.handler.codec.mqtt.MqttConnectReturnCode;
+
+/** A CONNECT that is not accepted; the message says why, for the log. */
+final class RefusedConnectException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    /** What the client is told: the return codes of CONNACK, which MQTT 5 has anew. */
+    enum Refusal {
+        MALFORMED(
+                MqttConnectReturnCode.CONNECTION_REFUSED_IDENTIFIER_REJECTED,
+                MqttConnectReturnCode.CONNECTION_REFUSED_MALFORMED_PACKET),
+        CLIENT_ID(
+                MqttConnectReturnCode.CONNECTION_REFUSED_IDENTIFIER_REJECTED,
+                MqttConnectReturnCode.CONNECTION_REFUSED_CLIENT_IDENTIFIER_NOT_VALID),
+        PROTOCOL_ERROR(
+                MqttConnectReturnCode.CONNECTION_REFUSED_IDENTIFIER_REJECTED,
+                MqttConnectReturnCode.CONNECTION_REFUSED_PROTOCOL_ERROR),
+        TOPIC_NAME(
+                MqttConnectReturnCode.CONNECTION_REFUSED_IDENTIFIER_REJECTED,
+                MqttConnectReturnCode.CONNECTION_REFUSED_TOPIC_NAME_INVALID),
+        AUTHENTICATION_METHOD(
+                MqttConnectReturnCode.CONNECTION_REFUSED_NOT_AUTHORIZED,
+                MqttConnectReturnCode.CONNECTION_REFUSED_BAD_AUTHENTICATION_METHOD),
+        UNAVAILABLE(
+                MqttConnectReturnCode.CONNECTION_REFUSED_SERVER_UNAVAILABLE,
+                MqttConnectReturnCode.CONNECTION_REFUSED_SERVER_UNAVAILABLE_5);
+
+        private final MqttConnectReturnCode mqtt3;
+        private final MqttConnectReturnCode mqtt5;
+
+        Refusal(MqttConnectReturnCode mqtt3, MqttConnectReturnCode mqtt5) {
+            this.mqtt3 = mqtt3;
+            this.mqtt5 = mqtt5;
+        }
+
+        MqttConnectReturnCode code(int version) {
+            return version >= 5 ? mqtt5 : mqtt3;
+        }
+    }
+
+    private final Refusal refusal;
+
+    /** A refusal without a stack trace: it is the client's error. */
+    RefusedConnectException(Refusal refusal, String message) {
+        super(message, null, false, false);
+        this.refusal = refusal;
+    }
+
+    Refusal refusal() {
+        return refusal;
+    }
+}

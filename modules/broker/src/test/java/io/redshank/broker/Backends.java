@@ -1,0 +1,126 @@
+package io.redshank.broker;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+
+import io.redshank.events.Answer;
+import io.redshank.events.BacklogFetch;
+import io.redshank.events.ClientConnected;
+import io.redshank.events.ClientDisconnected;
+import io.redshank.events.Concern;
+import io.redshank.events.EventInbox;
+import io.redshank.events.EventOutbox;
+import io.redshank.events.EventTypes;
+import io.redshank.events.LifecycleEvent;
+import io.redshank.events.MessageAccepted;
+import io.redshank.events.MessageAcked;
+import io.redshank.events.MessageDelivered;
+import io.redshank.events.MessagePage;
+import io.redshank.events.MessagePublished;
+import io.redshank.events.RetainedLookup;
+import io.redshank.events.SessionFound;
+import io.redshank.events.SessionSubscribed;
+import io.redshank.events.SessionUnsubscribed;
+import io.redshank.events.Topology;
+import io.redshank.model.MessageId;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** The verticles behind a broker, played by the test. */
+final class Backends {
+    final Stub<ClientConnected, SessionFound> connected = new Stub<>(event -> new SessionFound(false, List.of()));
+    final Stub<ClientDisconnected, Answer> disconnected = done();
+    final Stub<SessionSubscribed, Answer> subscribed = done();
+    final Stub<SessionUnsubscribed, Answer> unsubscribed = done();
+    final Stub<MessagePublished, MessageId> published =
+            new Stub<>(event -> event.message().id());
+    final Stub<BacklogFetch, MessagePage> backlog = new Stub<>(event -> MessagePage.empty());
+    final Stub<MessagePublished, MessageId> retained =
+            new Stub<>(event -> event.message().id());
+    final Stub<RetainedLookup, MessagePage> lookups = new Stub<>(event -> MessagePage.empty());
+    final Stub<MessageDelivered, Answer> delivered = done();
+    final Stub<MessageAcked, Answer> acked = done();
+    /** Connects and disconnects, in the order in which they were told. */
+    final List<LifecycleEvent> comings = new CopyOnWriteArrayList<>();
+
+    private @Nullable Context context;
+    private @Nullable EventOutbox outbox;
+
+    private static <E> Stub<E, Answer> done() {
+        return new Stub<>(event -> Answer.DONE);
+    }
+
+    void deploy(Vertx vertx, Topology topology) throws Exception {
+        vertx.deployVerticle(own -> {
+                    context = own;
+                    outbox = new EventOutbox(vertx, topology);
+                    return open(vertx, topology);
+                })
+                .await(5, SECONDS);
+        published.effect((event, id) -> {
+            if (event.message().qos().isAcknowledged()) {
+                route(new MessageAccepted(event.message().withId(id), null, true));
+            }
+        });
+    }
+
+    private Future<?> open(Vertx vertx, Topology topology) {
+        return Future.all(
+                new EventInbox(vertx, topology, Concern.CONNECTIONS, 0)
+                        .on(EventTypes.CLIENT_CONNECTED, event -> {
+                            comings.add(event);
+                            return connected.on(event);
+                        })
+                        .on(EventTypes.CLIENT_DISCONNECTED, event -> {
+                            comings.add(event);
+                            return disconnected.on(event);
+                        })
+                        .on(EventTypes.SESSION_SUBSCRIBED, subscribed::on)
+                        .on(EventTypes.SESSION_UNSUBSCRIBED, unsubscribed::on)
+                        .open(),
+                new EventInbox(vertx, topology, Concern.MESSAGES, 0)
+                        .on(EventTypes.MESSAGE_PUBLISHED, published::on)
+                        .on(EventTypes.BACKLOG_FETCH, backlog::on)
+                        .open(),
+                new EventInbox(vertx, topology, Concern.RETAINED, 0)
+                        .on(EventTypes.MESSAGE_PUBLISHED, retained::on)
+                        .on(EventTypes.RETAINED_LOOKUP, lookups::on)
+                        .open(),
+                new EventInbox(vertx, topology, Concern.ACKS, 0)
+                        .on(EventTypes.MESSAGE_DELIVERED, delivered::on)
+                        .on(EventTypes.MESSAGE_ACKED, acked::on)
+                        .open());
+    }
+
+    private void route(MessageAccepted accepted) {
+        EventOutbox events = outbox;
+        if (events != null) {
+            events.sendToAll(EventTypes.MESSAGE_ACCEPTED, Concern.BROKER, accepted);
+        }
+    }
+
+    /** Has the message routed by all broker instances, as the messages verticle would. */
+    void accept(MessageAccepted accepted) throws Exception {
+        turn(events -> route(accepted));
+    }
+
+    /** Does this with the outbox in one turn of the backends' event loop. */
+    void turn(Consumer<EventOutbox> work) throws Exception {
+        Promise<Void> left = Promise.promise();
+        Context own = context;
+        EventOutbox events = outbox;
+        if (own == null || events == null) {
+            throw new IllegalStateException("not deployed");
+        }
+        own.runOnContext(turn -> {
+            work.accept(events);
+            own.runOnContext(left::complete); // behind the outbox's own
+        });
+        left.future().await(5, SECONDS);
+    }
+}

@@ -1,0 +1,125 @@
+package io.redshank.broker;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import io.redshank.events.Concern;
+import io.redshank.events.EventCodecs;
+import io.redshank.events.Topology;
+import io.redshank.model.NodeName;
+import io.redshank.model.TopicFilter;
+import io.redshank.testkit.ConnectPacket;
+import io.redshank.testkit.RawMqtt;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** A broker of two instances on a port of its own, with stubs behind it. Says what a test wants of it, then starts. */
+final class BrokerFixture implements AutoCloseable {
+    static final int INSTANCES = 2;
+    static final int MAX_PACKET_SIZE = 64 * 1024;
+    private static final List<TopicFilter> NOTHING = List.of();
+    private static final List<TopicFilter> EVERYTHING = List.of(new TopicFilter("#"));
+
+    final Backends backends = new Backends();
+    final Topology topology = new Topology(
+            new NodeName("test@127.0.0.1"),
+            Map.of(
+                    Concern.BROKER,
+                    INSTANCES,
+                    Concern.CONNECTIONS,
+                    1,
+                    Concern.MESSAGES,
+                    1,
+                    Concern.RETAINED,
+                    1,
+                    Concern.ACKS,
+                    1));
+
+    private final Vertx vertx = Vertx.vertx();
+    private final List<BrokerVerticle> instances = new CopyOnWriteArrayList<>();
+    private SessionLimits limits = new SessionLimits(100, 1000, 1 << 20, 3600);
+    private Duration connectTimeout = Duration.ofSeconds(10);
+    private int receiveMaximum = 100;
+    private Interest interest = new Interest(NOTHING, EVERYTHING, EVERYTHING, NOTHING);
+    private @Nullable String deployment;
+
+    @CanIgnoreReturnValue
+    BrokerFixture limits(SessionLimits sessionLimits) {
+        limits = sessionLimits;
+        return this;
+    }
+
+    @CanIgnoreReturnValue
+    BrokerFixture receiveMaximum(int messages) {
+        receiveMaximum = messages;
+        return this;
+    }
+
+    @CanIgnoreReturnValue
+    BrokerFixture connectTimeout(Duration timeout) {
+        connectTimeout = timeout;
+        return this;
+    }
+
+    @CanIgnoreReturnValue
+    BrokerFixture interest(Interest whatBackendsWant) {
+        interest = whatBackendsWant;
+        return this;
+    }
+
+    BrokerFixture start() throws Exception {
+        EventCodecs.register(vertx.eventBus());
+        backends.deploy(vertx, topology);
+        ListenerOptions listener =
+                new ListenerOptions("127.0.0.1", -1, MAX_PACKET_SIZE, 200, connectTimeout, receiveMaximum);
+        BrokerOptions options = new BrokerOptions(topology.node(), List.of(listener), limits, interest, true);
+        AtomicInteger number = new AtomicInteger();
+        deployment = vertx.deployVerticle(
+                        () -> {
+                            BrokerVerticle instance = new BrokerVerticle(number.getAndIncrement(), options, topology);
+                            instances.add(instance);
+                            return instance;
+                        },
+                        new DeploymentOptions().setInstances(INSTANCES))
+                .await(5, SECONDS);
+        return this;
+    }
+
+    int port() {
+        return instances.get(0).ports().get(0);
+    }
+
+    /** A connection without a CONNECT yet. */
+    RawMqtt open(int version) {
+        return RawMqtt.open(port(), version);
+    }
+
+    /** A plain client. */
+    RawMqtt connect(int version, String clientId) {
+        return connect(version, ConnectPacket.of(version, clientId));
+    }
+
+    RawMqtt connect(int version, ConnectPacket packet) {
+        return RawMqtt.connected(port(), version, packet);
+    }
+
+    /** Ends the broker, while the backends stay. */
+    void stopBroker() throws Exception {
+        if (deployment != null) {
+            vertx.undeploy(deployment).await(5, SECONDS);
+            deployment = null;
+        }
+    }
+
+    @Override
+    public void close() throws Exception {
+        stopBroker();
+        vertx.close().await(5, SECONDS);
+    }
+}
