@@ -1,6 +1,7 @@
 package io.redshank.verification;
 
 import static io.redshank.testkit.Eventually.asserted;
+import static io.redshank.testkit.MqttLibrary.HIVEMQ_3_1_1;
 import static io.redshank.testkit.MqttLibrary.PAHO_3_1_1;
 import static io.redshank.testkit.MqttLibrary.PAHO_5;
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -53,7 +54,7 @@ class PersistingSessionTest {
         String topic = "plant/" + client;
         MqttDevice device = node.connect(library, DeviceOptions.persisting(client));
         device.subscribe(topic, qos);
-        MqttDevice publisher = node.connect(PAHO_3_1_1, "publisher");
+        MqttDevice publisher = node.connect(HIVEMQ_3_1_1, "publisher");
         publisher.publish(topic, "live", qos);
         assertThat(device.next().payload()).isEqualTo("live");
         asserted(() -> assertThat(log.bookmark(client, topic)).isEqualTo(log.onlyId(topic)));
@@ -61,7 +62,7 @@ class PersistingSessionTest {
         publisher.publish(topic, "m0", qos);
         goDown(between);
 
-        MqttDevice after = node.connect(PAHO_3_1_1, "publisher");
+        MqttDevice after = node.connect(HIVEMQ_3_1_1, "publisher");
         for (int i = 1; i < 20; i++) {
             after.publish(topic, "m" + i, qos);
         }
@@ -81,7 +82,7 @@ class PersistingSessionTest {
         String topic = "plant/" + client;
         node.connect(library, DeviceOptions.persisting(client)).subscribe(topic, 1);
         MqttDevice silent = node.connect(library, DeviceOptions.persisting(client).silent());
-        MqttDevice publisher = node.connect(PAHO_3_1_1, "publisher");
+        MqttDevice publisher = node.connect(HIVEMQ_3_1_1, "publisher");
         publisher.publish(topic, "a", 1);
         publisher.publish(topic, "b", 1);
         assertThat(silent.payloads(2)).containsExactly("a", "b");

@@ -3,7 +3,6 @@ package io.redshank.verification;
 import static io.redshank.testkit.Eventually.asserted;
 import static io.redshank.testkit.MqttLibrary.HIVEMQ_3_1_1;
 import static io.redshank.testkit.MqttLibrary.HIVEMQ_5;
-import static io.redshank.testkit.MqttLibrary.PAHO_3_1_1;
 import static io.redshank.testkit.MqttLibrary.PAHO_5;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -32,11 +31,11 @@ class RetainedTest {
     static final NodeFixture node = NodeFixture.asShipped();
 
     private final RedisFixture redis = node.redis();
-    private MqttDevice publisher = node.device(PAHO_3_1_1, DeviceOptions.clean("publisher"));
+    private MqttDevice publisher = node.device(HIVEMQ_3_1_1, DeviceOptions.clean("publisher"));
 
     @BeforeEach
     void connectPublisher() {
-        publisher = node.connect(PAHO_3_1_1, "publisher");
+        publisher = node.connect(HIVEMQ_3_1_1, "publisher");
     }
 
     @ParameterizedTest
@@ -92,10 +91,10 @@ class RetainedTest {
         publisher.retain("replaced/t", "new", 1);
         assertThat(listener.next()).isEqualTo(new Arrival("replaced/t", "old", 1, false));
         assertThat(listener.next()).isEqualTo(new Arrival("replaced/t", "new", 1, false));
-        assertThat(retained(PAHO_3_1_1, "replaced/+", 1)).containsExactly(new Arrival("replaced/t", "new", 1, true));
+        assertThat(retained(HIVEMQ_3_1_1, "replaced/+", 1)).containsExactly(new Arrival("replaced/t", "new", 1, true));
         publisher.retain("replaced/t", "", 1);
         assertThat(listener.next()).as("the empty one is a message as well").isEqualTo(new Arrival("replaced/t", "", 1, false));
-        assertThat(retained(PAHO_3_1_1, "replaced/+", 0)).isEmpty();
+        assertThat(retained(HIVEMQ_3_1_1, "replaced/+", 0)).isEmpty();
     }
 
     @Test
@@ -112,22 +111,20 @@ class RetainedTest {
 
     @Test
     void wildcardAtTheStart_doesNotMatchTopicsOfTheServer() {
-        publisher.retain("$private/secret", "hidden", 1);
+        putByHand("$private/secret", "hidden"); // which "#" in a hook does not cover either
         publisher.retain("dollar/secret", "shown", 1);
-        assertThat(retained(PAHO_3_1_1, "+/secret", 1)).extracting(Arrival::payload).containsExactly("shown");
+        assertThat(retained(HIVEMQ_3_1_1, "$private/secret", 1)).extracting(Arrival::payload).containsExactly("hidden");
+        assertThat(retained(HIVEMQ_3_1_1, "+/secret", 1)).extracting(Arrival::payload).containsExactly("shown");
         MqttDevice all = node.connect(PAHO_5, "all");
         all.subscribe("#", 1);
         asserted(() -> assertThat(all.inbox().waiting()).extracting(Arrival::payload).contains("shown"));
         assertThat(all.inbox().waiting()).extracting(Arrival::topic).noneMatch(topic -> topic.startsWith("$"));
-        assertThat(retained(HIVEMQ_3_1_1, "$private/+", 1)).extracting(Arrival::payload).containsExactly("hidden");
     }
 
     @Test
     void retainedByAnApplication_isFoundByItsTopicAndByWildcards() {
-        redis.command(
-                "HSET", "mqtt:retain:app/x/temp", "id", "6P9NLcJ65VXBbC22sYb4", "from", "test", "qos", "1", "topic",
-                "app/x/temp", "retain", "true", "payload", "by hand", "ts", "1481690659");
-        assertThat(retained(PAHO_3_1_1, "app/x/temp", 1)).containsExactly(new Arrival("app/x/temp", "by hand", 1, true));
+        putByHand("app/x/temp", "by hand");
+        assertThat(retained(HIVEMQ_3_1_1, "app/x/temp", 1)).containsExactly(new Arrival("app/x/temp", "by hand", 1, true));
         asserted(() -> {
             MqttDevice device = node.connect(HIVEMQ_5, "wild");
             device.subscribe("app/+/temp", 1);
@@ -139,18 +136,18 @@ class RetainedTest {
             assertThat(got).contains(new Arrival("app/x/temp", "by hand", 1, true));
         });
         redis.command("DEL", "mqtt:retain:app/x/temp");
-        assertThat(retained(PAHO_3_1_1, "app/x/temp", 0)).isEmpty();
-        assertThat(retained(PAHO_3_1_1, "app/+/temp", 0)).isEmpty();
+        assertThat(retained(HIVEMQ_3_1_1, "app/x/temp", 0)).isEmpty();
+        assertThat(retained(HIVEMQ_3_1_1, "app/+/temp", 0)).isEmpty();
     }
 
     @Test
     void stringOfTheOlderBroker_isRead() {
         new StoredLog(redis).put("older/t", "MzEzNTk0MDA", "from a body");
         redis.command("SET", "mqtt:retain:older/t", "MzEzNTk0MDA");
-        assertThat(retained(PAHO_3_1_1, "older/t", 1)).containsExactly(new Arrival("older/t", "from a body", 1, true));
+        assertThat(retained(HIVEMQ_3_1_1, "older/t", 1)).containsExactly(new Arrival("older/t", "from a body", 1, true));
         publisher.retain("older/t", "ours", 1);
         assertThat(redis.command("TYPE", "mqtt:retain:older/t")).isEqualTo("hash");
-        assertThat(retained(PAHO_3_1_1, "older/+", 1)).extracting(Arrival::payload).containsExactly("ours");
+        assertThat(retained(HIVEMQ_3_1_1, "older/+", 1)).extracting(Arrival::payload).containsExactly("ours");
     }
 
     @Test
@@ -188,7 +185,13 @@ class RetainedTest {
         publisher.retain("restarted/a", "kept", 1);
         node.process().stop();
         node.start();
-        assertThat(retained(PAHO_3_1_1, "restarted/+", 1)).extracting(Arrival::payload).containsExactly("kept");
+        assertThat(retained(HIVEMQ_3_1_1, "restarted/+", 1)).extracting(Arrival::payload).containsExactly("kept");
+    }
+
+    private void putByHand(String topic, String payload) {
+        redis.command(
+                "HSET", "mqtt:retain:" + topic, "id", "6P9NLcJ65VXBbC22sYb4", "from", "test", "qos", "1", "topic", topic,
+                "retain", "true", "payload", payload, "ts", "1481690659");
     }
 
     /** What a new subscriber gets: so many messages, and no more before an answer to something it asked later. */
