@@ -12,6 +12,7 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.mqtt.MqttServer;
 import io.vertx.mqtt.MqttServerOptions;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -101,9 +102,16 @@ public final class BrokerVerticle extends VerticleBase {
             MqttServer server = MqttServer.create(new TappedVertx(vertx, arrivals::tap), serverOptions(listener));
             servers.add(server);
             server.endpointHandler(endpoint -> connecting.onConnect(endpoint, arrivals.announced(), listener));
-            listening.add(server.listen(listener.port(), listener.host()));
+            listening.add(server.listen(listener.port(), listener.host())
+                    .recover(failure -> Future.failedFuture(cannotListen(listener, failure))));
         }
         return Future.all(listening);
+    }
+
+    /** Names the listener, which the words of the operating system do not. */
+    private static IOException cannotListen(ListenerOptions listener, Throwable failure) {
+        return new IOException(
+                "no listener at " + listener.host() + ":" + listener.port() + ": " + failure.getMessage(), failure);
     }
 
     private static MqttServerOptions serverOptions(ListenerOptions listener) {
