@@ -97,8 +97,14 @@ final class RunCommand implements Callable<Integer> {
     /** Starts a node that runs until the process is told to end, and is then stopped in order. */
     private void run(Configuration configuration) throws NodeStartException {
         Node node = Node.start(configuration);
-        Runtime.getRuntime().addShutdownHook(new Thread(node::close, "stop"));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(node), "stop"));
         spec.commandLine().getOut().println(node.readyLine());
+    }
+
+    /** The end of a process that was told to end: in order, and so with exit code 0 where a JVM's own would be 143. */
+    private static void stop(Node node) {
+        node.close();
+        Runtime.getRuntime().halt(CommandLine.ExitCode.OK);
     }
 
     /** Options may also stand before the word "run". */

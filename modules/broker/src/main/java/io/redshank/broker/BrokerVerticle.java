@@ -101,9 +101,17 @@ public final class BrokerVerticle extends VerticleBase {
             MqttServer server = MqttServer.create(new TappedVertx(vertx, arrivals::tap), serverOptions(listener));
             servers.add(server);
             server.endpointHandler(endpoint -> connecting.onConnect(endpoint, arrivals.announced(), listener));
-            listening.add(server.listen(listener.port(), listener.host()));
+            listening.add(server.listen(listener.port(), listener.host())
+                    .recover(failure -> Future.failedFuture(notListening(listener, failure))));
         }
         return Future.all(listening);
+    }
+
+    private static IllegalStateException notListening(ListenerOptions listener, Throwable failure) {
+        return new IllegalStateException(
+                "cannot listen on " + listener.host() + ":" + listener.port() + ": " + failure.getMessage()
+                        + "; end what uses it, or choose another address in mqtt.listeners",
+                failure);
     }
 
     private static MqttServerOptions serverOptions(ListenerOptions listener) {
