@@ -13,6 +13,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** An application beside the broker: commands to Redis over a plain socket, one after the other. Not for several threads. */
@@ -74,6 +75,18 @@ public final class RedisCli implements AutoCloseable {
             return reply;
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
+        }
+    }
+
+    /** Hands over what the server sends by itself, until this is closed. */
+    void pushed(Consumer<List<?>> handler) {
+        try {
+            socket.setSoTimeout(0);
+            while (asText(read()) instanceof List<?> push) {
+                handler.accept(push);
+            }
+        } catch (IOException closed) {
+            // is the end
         }
     }
 
