@@ -19,6 +19,8 @@ final class BrokerInstance {
     /** The sessions whose clients are connected here. */
     final Map<ClientId, Session> sessions = new HashMap<>();
 
+    final ClaimsUnderway claimsUnderway = new ClaimsUnderway();
+
     BrokerInstance(int number, Vertx vertx, BrokerOptions options, EventOutbox outbox) {
         this.number = number;
         this.vertx = vertx;

@@ -12,7 +12,6 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.mqtt.MqttServer;
 import io.vertx.mqtt.MqttServerOptions;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -25,11 +24,12 @@ public final class BrokerVerticle extends VerticleBase {
     private final int number;
     private final BrokerOptions options;
     private final Topology topology;
-    private final Arrivals arrivals = new Arrivals();
+    private final Arrivals connections = new Arrivals();
     private final List<MqttServer> servers = new ArrayList<>();
     private @Nullable EventInbox inbox;
     private @Nullable EventOutbox outbox;
     private @Nullable Leaving leaving;
+    private @Nullable Connecting connecting;
 
     /** One instance, of this number among those of its node. */
     public BrokerVerticle(int number, BrokerOptions options, Topology topology) {
@@ -54,17 +54,22 @@ public final class BrokerVerticle extends VerticleBase {
                 .on(EventTypes.CLIENT_EVICTED, departures::onEvicted)
                 .on(EventTypes.CLIENT_RELEASED, claims::onReleased)
                 .on(EventTypes.SUBSCRIPTION_COMMANDED, command -> command(command, instance, claims));
-        Connecting connecting = new Connecting(instance, publications, departures);
-        return inbox.open().compose(open -> listen(connecting));
+        Connecting arrivals = new Connecting(instance, publications, departures);
+        connecting = arrivals;
+        return inbox.open().compose(open -> listen(arrivals));
     }
 
-    /** Closes the listeners, then the connections, and completes when the end of each is told. */
+    /** Lets nobody in any more, ends the connections, closes the listeners, and completes when the end of each is told. */
     @Override
     public Future<?> stop() {
+        if (connecting != null) {
+            connecting.stop();
+        }
+        Future<?> told = leaving == null ? Future.succeededFuture() : leaving.everybody();
         List<Future<Void>> closed = servers.stream().map(MqttServer::close).toList();
         return Future.join(closed)
-                .transform(listening -> leaving == null ? Future.succeededFuture() : leaving.everybody())
-                .transform(told -> inbox == null ? Future.succeededFuture() : inbox.close())
+                .transform(listening -> told)
+                .transform(ended -> inbox == null ? Future.succeededFuture() : inbox.close())
                 .onComplete(unregistered -> {
                     if (outbox != null) {
                         outbox.close();
@@ -96,22 +101,23 @@ public final class BrokerVerticle extends VerticleBase {
         return Future.succeededFuture(true);
     }
 
-    private Future<?> listen(Connecting connecting) {
+    private Future<?> listen(Connecting arrivals) {
         List<Future<MqttServer>> listening = new ArrayList<>();
         for (ListenerOptions listener : options.listeners()) {
-            MqttServer server = MqttServer.create(new TappedVertx(vertx, arrivals::tap), serverOptions(listener));
+            MqttServer server = MqttServer.create(new TappedVertx(vertx, connections::tap), serverOptions(listener));
             servers.add(server);
-            server.endpointHandler(endpoint -> connecting.onConnect(endpoint, arrivals.announced(), listener));
+            server.endpointHandler(endpoint -> arrivals.onConnect(endpoint, connections.announced(), listener));
             listening.add(server.listen(listener.port(), listener.host())
-                    .recover(failure -> Future.failedFuture(cannotListen(listener, failure))));
+                    .recover(failure -> Future.failedFuture(notListening(listener, failure))));
         }
         return Future.all(listening);
     }
 
-    /** Names the listener, which the words of the operating system do not. */
-    private static IOException cannotListen(ListenerOptions listener, Throwable failure) {
-        return new IOException(
-                "no listener at " + listener.host() + ":" + listener.port() + ": " + failure.getMessage(), failure);
+    private static IllegalStateException notListening(ListenerOptions listener, Throwable failure) {
+        return new IllegalStateException(
+                "cannot listen on " + listener.host() + ":" + listener.port() + ": " + failure.getMessage()
+                        + "; end what uses it, or choose another address in mqtt.listeners",
+                failure);
     }
 
     private static MqttServerOptions serverOptions(ListenerOptions listener) {

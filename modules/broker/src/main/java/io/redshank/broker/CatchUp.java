@@ -3,6 +3,8 @@ package io.redshank.broker;
 import io.redshank.events.Answer;
 import io.redshank.events.BacklogFetch;
 import io.redshank.events.Concern;
+import io.redshank.events.EventFailedException;
+import io.redshank.events.EventFailure;
 import io.redshank.events.EventTypes;
 import io.redshank.events.MessageAccepted;
 import io.redshank.events.MessagePage;
@@ -120,6 +122,15 @@ final class CatchUp {
     }
 
     private void onFailure(Throwable failure) {
+        if (failure instanceof EventFailedException known && known.failure() == EventFailure.REFUSED) {
+            log.warn(
+                    "Stored messages cannot be read [client={}, topic={}, cause={}]",
+                    session.client(),
+                    granted.filter(),
+                    failure.getMessage());
+            onRead(MessagePage.empty());
+            return;
+        }
         log.warn(
                 "Stored messages not read, trying again [client={}, topic={}, cause={}]",
                 session.client(),

@@ -9,6 +9,7 @@ import io.redshank.events.EventTypes;
 import io.redshank.events.SubscriptionCommanded;
 import io.redshank.model.ClientId;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,8 @@ final class Claims {
     private final Map<ClientId, Holder> holders = new HashMap<>();
     /** The last claim of each id that is not granted yet. */
     private final Map<ClientId, Future<Long>> inTurn = new HashMap<>();
+    /** Who waits for the release of an id, which is its turn. */
+    private final Map<ClientId, Promise<Answer>> awaited = new HashMap<>();
 
     private long lastEpoch;
 
@@ -41,11 +44,15 @@ final class Claims {
         return granted.andThen(ended -> inTurn.remove(claim.client(), granted));
     }
 
-    /** The connection has ended by itself. */
+    /** The connection has ended, by itself or because it was to. */
     Future<Answer> onReleased(ClientReleased release) {
         Holder holder = holders.get(release.client());
         if (holder != null && holder.epoch() == release.epoch()) {
             holders.remove(release.client());
+            Promise<Answer> next = awaited.remove(release.client());
+            if (next != null) {
+                next.complete(Answer.DONE);
+            }
         }
         return Future.succeededFuture(Answer.DONE);
     }
@@ -61,17 +68,28 @@ final class Claims {
 
     private Future<Long> grant(ClientClaimed claim) {
         Holder holder = holders.get(claim.client());
-        Future<Answer> free = holder == null
-                ? Future.succeededFuture(Answer.DONE)
-                : instance.outbox.requestOf(
-                        EventTypes.CLIENT_EVICTED,
-                        Concern.BROKER,
-                        holder.instance(),
-                        new ClientEvicted(claim.client(), holder.epoch()));
-        return free.map(evicted -> {
+        Future<Answer> free = holder == null ? Future.succeededFuture(Answer.DONE) : evict(claim.client(), holder);
+        return free.map(released -> {
             lastEpoch = Math.max(lastEpoch + 1, System.currentTimeMillis() * 1000);
             holders.put(claim.client(), new Holder(claim.instance(), lastEpoch));
             return lastEpoch;
         });
+    }
+
+    /**
+     * Complete when the holder has let go. That is told by {@link ClientReleased}, which waits for nothing: answers wait for all
+     * answers of their batch, and two instances that evict and claim in one batch would wait for each other.
+     */
+    private Future<Answer> evict(ClientId client, Holder holder) {
+        Promise<Answer> released = Promise.promise();
+        awaited.put(client, released);
+        instance.outbox
+                .requestOf(
+                        EventTypes.CLIENT_EVICTED,
+                        Concern.BROKER,
+                        holder.instance(),
+                        new ClientEvicted(client, holder.epoch()))
+                .onFailure(released::tryFail);
+        return released.future();
     }
 }

@@ -31,13 +31,13 @@ final class ClientSocket {
     private static final int PUBLISH_OVERHEAD = 2 + 2 + 1;
 
     private final ChannelHandlerContext channel;
-    private final Intake intake;
+    private final PacketGate gate;
     private final int version;
 
     /** A writer for the protocol version that the client speaks: 3, 4 or 5. */
     ClientSocket(PacketGate gate, int version) {
         this.channel = gate.channel();
-        this.intake = gate.intake();
+        this.gate = gate;
         this.version = version;
     }
 
@@ -52,7 +52,7 @@ final class ClientSocket {
 
     /** What decides whether bytes are taken from the client. */
     Intake intake() {
-        return intake;
+        return gate.intake();
     }
 
     /** The size of the packet that {@link #publish} writes, without its fixed header. */
@@ -99,12 +99,12 @@ final class ClientSocket {
                 new MqttUnsubAckPayload(speaksMqtt5() ? codes : new short[0])));
     }
 
-    /** Says why, as far as the client's protocol can, and closes. */
+    /** Says why, as far as the client's protocol can and once it is let in [MQTT-3.2.0-1], and closes. */
     void disconnect(ReasonCode reason) {
-        if (speaksMqtt5() && channel.channel().isActive()) {
+        if (speaksMqtt5() && gate.isOpen()) {
             write(ConnectPackets.disconnect(reason));
         }
-        channel.channel().close();
+        gate.close();
     }
 
     private void write(MqttMessage packet) {

@@ -25,6 +25,7 @@ final class Connecting {
     private final BrokerInstance instance;
     private final Leaving leaving;
     private final Publications publications;
+    private boolean stopping;
 
     Connecting(BrokerInstance instance, Publications publications, Leaving leaving) {
         this.instance = instance;
@@ -35,7 +36,7 @@ final class Connecting {
     /** A CONNECT has come through this gate. */
     void onConnect(MqttEndpoint endpoint, PacketGate gate, ListenerOptions listener) {
         endpoint.exceptionHandler(failure -> log.debug("Connection failed [cause={}]", failure.getMessage()));
-        endpoint.publishAutoAck(false).subscriptionAutoAck(false);
+        endpoint.autoKeepAlive(false).publishAutoAck(false).subscriptionAutoAck(false); // the gate answers pings
         ConnectRequest request;
         try {
             request = ConnectRequest.of(endpoint, instance);
@@ -45,13 +46,23 @@ final class Connecting {
             endpoint.reject(refused.refusal().code(endpoint.protocolVersion()));
             return;
         }
-        Closing closing = new Closing();
-        endpoint.closeHandler(closed -> closing.closed());
+        Arrival arrival = new Arrival(endpoint, gate, listener, request);
+        ClientId client = request.client();
+        instance.claimsUnderway.claimed(client);
         instance.outbox
-                .request(
-                        EventTypes.CLIENT_CLAIMED, Concern.BROKER, new ClientClaimed(request.client(), instance.number))
-                .onSuccess(epoch -> onClaimed(new Arrival(endpoint, gate, listener, request, closing), epoch))
-                .onFailure(failure -> refuse(endpoint, request, closing, failure));
+                .request(EventTypes.CLIENT_CLAIMED, Concern.BROKER, new ClientClaimed(client, instance.number))
+                .onSuccess(epoch -> onClaimed(arrival, epoch, instance.claimsUnderway.answered(client)))
+                .onFailure(failure -> onNotClaimed(arrival, failure));
+    }
+
+    private void onNotClaimed(Arrival arrival, Throwable failure) {
+        instance.claimsUnderway.answered(arrival.request().client());
+        refuse(arrival, failure);
+    }
+
+    /** The node stops: nobody is let in any more. */
+    void stop() {
+        stopping = true;
     }
 
     private static void checkLength(ClientId client, ListenerOptions listener) {
@@ -63,27 +74,24 @@ final class Connecting {
     }
 
     /** A connection between CONNECT and CONNACK. */
-    private record Arrival(
-            MqttEndpoint endpoint,
-            PacketGate gate,
-            ListenerOptions listener,
-            ConnectRequest request,
-            Closing closing) {}
+    private record Arrival(MqttEndpoint endpoint, PacketGate gate, ListenerOptions listener, ConnectRequest request) {}
 
-    private void onClaimed(Arrival arrival, long epoch) {
+    private void onClaimed(Arrival arrival, long epoch, long evictedEpoch) {
         ConnectRequest request = arrival.request();
-        if (arrival.closing().isClosed()) {
+        boolean overtaken = epoch <= evictedEpoch;
+        if (overtaken || stopping || arrival.gate().hasEnded()) {
             instance.outbox.send(
                     EventTypes.CLIENT_RELEASED, Concern.BROKER, new ClientReleased(request.client(), epoch));
+            arrival.gate().close();
             return;
         }
         Session session = new Session(instance, request, new ClientSocket(arrival.gate(), request.version()), epoch);
         instance.sessions.put(request.client(), session);
-        arrival.closing().handler(() -> leaving.onClosed(session));
+        arrival.endpoint().closeHandler(closed -> leaving.onClosed(session));
         tell(session, request)
                 .onSuccess(found -> accept(arrival, session, found))
                 .onFailure(failure -> {
-                    refuse(arrival.endpoint(), request, arrival.closing(), failure);
+                    refuse(arrival, failure);
                     leaving.onRefused(session);
                 });
     }
@@ -103,7 +111,7 @@ final class Connecting {
     }
 
     private void accept(Arrival arrival, Session session, SessionFound found) {
-        if (session.isEnded()) {
+        if (session.isEnded() || arrival.gate().hasEnded()) {
             return;
         }
         Connection connection = new Connection(session, instance, publications, arrival.listener());
@@ -139,29 +147,11 @@ final class Connecting {
         properties.add(new MqttProperties.IntegerProperty(type.value(), value));
     }
 
-    private static void refuse(MqttEndpoint endpoint, ConnectRequest request, Closing closing, Throwable failure) {
-        log.warn("CONNECT refused [client={}, cause={}]", request.client(), failure.getMessage());
-        if (!closing.isClosed()) {
-            endpoint.reject(RefusedConnectException.Refusal.UNAVAILABLE.code(request.version()));
-        }
-    }
-
-    /** Remembers that a connection has closed, and tells whoever is to be told once that is known. */
-    private static final class Closing {
-        private boolean closed;
-        private Runnable handler = () -> {};
-
-        void closed() {
-            closed = true;
-            handler.run();
-        }
-
-        boolean isClosed() {
-            return closed;
-        }
-
-        void handler(Runnable action) {
-            handler = action;
+    private static void refuse(Arrival arrival, Throwable failure) {
+        if (!arrival.gate().hasEnded()) {
+            ConnectRequest request = arrival.request();
+            log.warn("CONNECT refused [client={}, cause={}]", request.client(), failure.getMessage());
+            arrival.endpoint().reject(RefusedConnectException.Refusal.UNAVAILABLE.code(request.version()));
         }
     }
 }

@@ -9,9 +9,9 @@ import io.redshank.events.EventTypes;
 import io.redshank.model.ClientId;
 import io.redshank.model.Message;
 import io.vertx.core.Future;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,8 +24,10 @@ final class Leaving {
 
     private final BrokerInstance instance;
     private final Publications publications;
-    /** The ends that are being told, so that a takeover can wait for them. */
-    private final Map<ClientId, Future<Answer>> beingTold = new HashMap<>();
+    /** The ends that are being told; each is followed by the release of its id. */
+    private final Set<ClientId> beingTold = new HashSet<>();
+    /** All that a node that stops has to wait for: ends being told, and wills being published. */
+    private final Set<Future<?>> underway = new HashSet<>();
 
     Leaving(BrokerInstance instance, Publications publications) {
         this.instance = instance;
@@ -36,11 +38,7 @@ final class Leaving {
     void onClosed(Session session) {
         if (!session.isEnded()) {
             log.debug("Client gone [client={}]", session.client());
-            tellEnd(session)
-                    .onFailure(failure -> log.warn(
-                            "End of a connection not stored [client={}, cause={}]",
-                            session.client(),
-                            failure.getMessage()));
+            tellEnd(session);
         }
     }
 
@@ -50,33 +48,36 @@ final class Leaving {
         onClosed(session);
     }
 
-    /** Another connection takes over the id: ends this one, and answers when that is told. */
+    /** Another connection takes over the id: ends this one. That it has ended is told by the release of the id. */
     Future<Answer> onEvicted(ClientEvicted eviction) {
-        Session session = instance.sessions.get(eviction.client());
-        if (session == null || session.epoch() != eviction.epoch()) {
-            return beingTold.getOrDefault(eviction.client(), Future.succeededFuture(Answer.DONE));
+        ClientId client = eviction.client();
+        Session session = instance.sessions.get(client);
+        if (session != null && session.epoch() == eviction.epoch()) {
+            log.info("Client taken over by a newer connection [client={}]", client);
+            end(session, ReasonCode.SESSION_TAKEN_OVER);
+        } else if (!beingTold.contains(client)) {
+            instance.claimsUnderway.evicted(client, eviction.epoch());
+            release(client, eviction.epoch());
         }
-        log.info("Client taken over by a newer connection [client={}]", session.client());
-        Future<Answer> told = tellEnd(session);
-        session.socket().disconnect(ReasonCode.SESSION_TAKEN_OVER);
-        return told.otherwise(Answer.DONE); // the new connection is not to suffer for it
+        return Future.succeededFuture(Answer.DONE);
     }
 
     /** The node stops: ends all connections, and answers when that is told. */
     Future<?> everybody() {
-        List<Session> sessions = List.copyOf(instance.sessions.values());
-        List<Future<Answer>> told = sessions.stream().map(this::tellEnd).toList();
-        sessions.forEach(session -> session.socket().disconnect(ReasonCode.SERVER_SHUTTING_DOWN));
-        return Future.join(told);
+        List.copyOf(instance.sessions.values()).forEach(session -> end(session, ReasonCode.SERVER_SHUTTING_DOWN));
+        return Future.join(List.copyOf(underway));
     }
 
-    private Future<Answer> tellEnd(Session session) {
+    private void end(Session session, ReasonCode reason) {
+        tellEnd(session);
+        session.socket().disconnect(reason);
+    }
+
+    private void tellEnd(Session session) {
         ClientId client = session.client();
         instance.sessions.remove(client, session);
-        Message will = session.end();
-        if (will != null) {
-            publications.publish(will, session.username()); // [MQTT-3.1.2-8]
-        }
+        publishWill(session);
+        beingTold.add(client);
         Future<Answer> told = instance.outbox.request(
                 EventTypes.CLIENT_DISCONNECTED,
                 Concern.CONNECTIONS,
@@ -87,11 +88,27 @@ final class Leaving {
                         session.epoch(),
                         System.currentTimeMillis(),
                         session.expirySeconds()));
-        beingTold.put(client, told);
-        return told.andThen(ended -> {
-            beingTold.remove(client, told);
-            instance.outbox.send(
-                    EventTypes.CLIENT_RELEASED, Concern.BROKER, new ClientReleased(client, session.epoch()));
-        });
+        keepUntilDone(told.andThen(ended -> {
+                    beingTold.remove(client);
+                    release(client, session.epoch());
+                })
+                .onFailure(failure -> log.warn(
+                        "End of a connection not stored [client={}, cause={}]", client, failure.getMessage())));
+    }
+
+    private void publishWill(Session session) {
+        Message will = session.end();
+        if (will != null) { // [MQTT-3.1.2-8]
+            keepUntilDone(publications.publish(publications.sentNow(will), session.username()));
+        }
+    }
+
+    private void release(ClientId client, long epoch) {
+        instance.outbox.send(EventTypes.CLIENT_RELEASED, Concern.BROKER, new ClientReleased(client, epoch));
+    }
+
+    private void keepUntilDone(Future<?> work) {
+        underway.add(work);
+        work.onComplete(done -> underway.remove(work));
     }
 }

@@ -60,6 +60,11 @@ final class PacketGate extends ChannelDuplexHandler {
         return idAssigned;
     }
 
+    /** Whether the client has been let in, and not gone since. */
+    boolean isOpen() {
+        return state == State.OPEN;
+    }
+
     /** Whether nothing is let through any more. */
     boolean hasEnded() {
         return state == State.ENDED;
@@ -128,7 +133,10 @@ final class PacketGate extends ChannelDuplexHandler {
             return;
         }
         switch (packet.fixedHeader().messageType()) {
-            case PINGREQ -> context.writeAndFlush(MqttMessage.PINGRESP, context.voidPromise());
+            case PINGREQ -> {
+                context.writeAndFlush(MqttMessage.PINGRESP, context.voidPromise());
+                context.fireChannelRead(packet); // for the keep-alive
+            }
             case DISCONNECT -> {
                 context.fireChannelRead(packet);
                 state = State.ENDED; // [MQTT-3.14.4-2]
@@ -158,12 +166,16 @@ final class PacketGate extends ChannelDuplexHandler {
                 "Connection closed for a bad packet [peer={}, cause={}]",
                 context.channel().remoteAddress(),
                 why);
-        shut();
-        context.close();
+        close();
+    }
+
+    /** Ends the connection. */
+    void close() {
+        channel().channel().close();
     }
 
     /** Lets nothing through any more. */
-    void shut() {
+    private void shut() {
         state = State.ENDED;
         held.forEach(ReferenceCountUtil::release);
         held.clear();
@@ -189,7 +201,7 @@ final class PacketGate extends ChannelDuplexHandler {
         }
         state = State.OPEN;
         if (context.pipeline().get("idle") != null) {
-            context.pipeline().addAfter("idle", "keepAliveWhileReading", new KeepAliveWhileReading(intake()));
+            context.pipeline().addAfter("idle", "keepAliveWhileReading", new KeepAliveWhileReading(this));
         }
         intake().resume(Intake.Reason.CONNACK);
         if (!held.isEmpty()) {
@@ -225,18 +237,25 @@ final class PacketGate extends ChannelDuplexHandler {
         context.fireChannelInactive();
     }
 
-    /** Keeps a client from being taken for dead because it was this broker that stopped reading from it. */
+    /**
+     * Tells an MQTT 5 client why it is going to be closed for its silence, and keeps it from being taken for dead because it was
+     * this broker that stopped reading from it.
+     */
     private static final class KeepAliveWhileReading extends ChannelDuplexHandler {
-        private final Intake intake;
+        private final PacketGate gate;
 
-        KeepAliveWhileReading(Intake intake) {
-            this.intake = intake;
+        KeepAliveWhileReading(PacketGate gate) {
+            this.gate = gate;
         }
 
         @Override
         public void userEventTriggered(ChannelHandlerContext context, Object event) {
-            if (event instanceof IdleStateEvent && intake.isStoppedFor(Intake.Reason.UNSTORED)) {
-                return;
+            if (event instanceof IdleStateEvent) {
+                if (gate.intake().isStoppedFor(Intake.Reason.UNSTORED)) {
+                    return;
+                }
+                ChannelHandlerContext channel = gate.channel();
+                sayGoodbye(channel, ConnectPackets.farewell(channel.channel(), ReasonCode.KEEP_ALIVE_TIMEOUT));
             }
             context.fireUserEventTriggered(event);
         }

@@ -6,6 +6,7 @@ import io.redshank.events.EventTypes;
 import io.redshank.events.MessageAccepted;
 import io.redshank.events.MessagePublished;
 import io.redshank.model.Message;
+import io.redshank.model.MessageClock;
 import io.redshank.model.MessageId;
 import io.vertx.core.Future;
 import org.jspecify.annotations.Nullable;
@@ -18,24 +19,39 @@ final class Publications {
 
     private final EventOutbox outbox;
     private final BrokerOptions options;
+    private final MessageClock clock;
 
     Publications(BrokerInstance instance) {
         this.outbox = instance.outbox;
         this.options = instance.options;
+        this.clock = instance.clock;
     }
 
-    /** Publishes at the message's quality of service without anybody to tell the outcome. */
-    void publish(Message message, @Nullable String username) {
-        if (message.qos().isAcknowledged()) {
-            publishStored(message, username)
-                    .onFailure(failure -> log.warn(
-                            "Message not stored [client={}, topic={}, cause={}]",
-                            message.from(),
-                            message.topic(),
-                            failure.getMessage()));
-        } else {
+    /** The same message under an id and a time of now, which place it behind what was published before. */
+    Message sentNow(Message message) {
+        return new Message(
+                clock.next(),
+                message.from(),
+                message.topic(),
+                message.qos(),
+                message.retain(),
+                message.payload(),
+                System.currentTimeMillis());
+    }
+
+    /** Publishes at the message's quality of service with nobody to tell the outcome to; complete when that is known. */
+    Future<Void> publish(Message message, @Nullable String username) {
+        if (!message.qos().isAcknowledged()) {
             publishAtMostOnce(message, username);
+            return Future.succeededFuture();
         }
+        return publishStored(message, username)
+                .<Void>mapEmpty()
+                .onFailure(failure -> log.warn(
+                        "Message not stored [client={}, topic={}, cause={}]",
+                        message.from(),
+                        message.topic(),
+                        failure.getMessage()));
     }
 
     /** QoS 0: routed at once, never stored as a message; a retained one replaces or deletes the topic's. */

@@ -73,6 +73,7 @@ final class BrokerFixture implements AutoCloseable {
         return this;
     }
 
+    @CanIgnoreReturnValue
     BrokerFixture start() throws Exception {
         EventCodecs.register(vertx.eventBus());
         backends.deploy(vertx, topology);

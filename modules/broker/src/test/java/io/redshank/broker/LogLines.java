@@ -32,6 +32,11 @@ final class LogLines extends AppenderBase<ILoggingEvent> implements AutoCloseabl
         }
     }
 
+    /** What the broker itself has said. */
+    List<String> ours() {
+        return lines.stream().filter(line -> line.startsWith("io.redshank.")).toList();
+    }
+
     List<String> all() {
         return List.copyOf(lines);
     }

@@ -2,6 +2,7 @@ package io.redshank.broker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.redshank.events.EventFailedException;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What is behind the broker for one type of event: answers at once, or when the test says so. */
 final class Stub<E, R> {
+    private static final int PATIENCE_SECONDS = 20;
+
     /** An event whose answer the test holds back. */
     record Asked<E, R>(
             E event, Promise<R> promise, @Nullable Context context, Stub<E, R> stub) {
@@ -94,15 +97,17 @@ final class Stub<E, R> {
     }
 
     /** The next event, as soon as it is there. */
+    @CanIgnoreReturnValue
     E next() throws InterruptedException {
-        E event = seen.poll(5, TimeUnit.SECONDS);
+        E event = seen.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
         assertThat(event).as("an event").isNotNull();
         return event;
     }
 
     /** The next event that is held back, as soon as it is there. */
+    @CanIgnoreReturnValue
     Asked<E, R> nextHeld() throws InterruptedException {
-        Asked<E, R> asked = held.poll(5, TimeUnit.SECONDS);
+        Asked<E, R> asked = held.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
         assertThat(asked).as("an event that is held back").isNotNull();
         return asked;
     }

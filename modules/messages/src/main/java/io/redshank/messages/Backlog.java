@@ -62,9 +62,9 @@ final class Backlog {
     }
 
     private static EventFailedException outcomeOf(Throwable failure) {
-        boolean refused = failure instanceof RedisFailure known && known.kind() == RedisFailure.Kind.REJECTED;
         return new EventFailedException(
-                refused ? EventFailure.REFUSED : EventFailure.UNAVAILABLE, String.valueOf(failure.getMessage()));
+                isRefused(failure) ? EventFailure.REFUSED : EventFailure.UNAVAILABLE,
+                String.valueOf(failure.getMessage()));
     }
 
     private Future<MessagePage> read(List<Step> steps, Cursor cursor, ClientId client, TopicName topic) {
@@ -90,16 +90,27 @@ final class Backlog {
     /** Behind the client's bookmark; a client without one starts at the end of the log, and gets its bookmark there. */
     private Future<LogReader.Page> fromBookmark(RedisLink link, LogReader reader, ClientId client, TopicName topic) {
         String key = Keys.acked(client, topic);
-        return link.send(Request.cmd(Command.GET).arg(key)).compose(bookmark -> {
-            String id = bookmark == null ? "" : bookmark.toString();
-            if (!id.isEmpty()) {
-                return reader.after(new LogPlace(new MessageId(id), ""));
+        return link.send(Request.cmd(Command.GET).arg(key)).transform(got -> {
+            if (isRefused(got.cause())) {
+                log.warn("Bookmark is damaged, reading all of the log [key={}]", key);
+                return reader.after(null);
             }
-            return reader.end().compose(end -> {
-                LogPlace place = end == null ? new LogPlace(LogPlace.BEGINNING, "") : end;
-                return link.send(bookmark(key, place.id())).map(set -> new LogReader.Page(List.of(), place, false));
-            });
+            return got.failed() ? Future.failedFuture(got.cause()) : behind(got.result(), link, reader, key);
         });
+    }
+
+    private Future<LogReader.Page> behind(@Nullable Response bookmark, RedisLink link, LogReader reader, String key) {
+        if (bookmark != null && !bookmark.toString().isEmpty()) {
+            return reader.after(new LogPlace(new MessageId(bookmark.toString()), ""));
+        }
+        return reader.end().compose(end -> {
+            LogPlace place = end == null ? new LogPlace(LogPlace.BEGINNING, "") : end;
+            return link.send(bookmark(key, place.id())).map(set -> new LogReader.Page(List.of(), place, false));
+        });
+    }
+
+    private static boolean isRefused(@Nullable Throwable failure) {
+        return failure instanceof RedisFailure known && known.kind() == RedisFailure.Kind.REJECTED;
     }
 
     private Request bookmark(String key, MessageId id) {

@@ -30,8 +30,10 @@ elseif mode == 'after' then
   if rank then
     from = rank + 1
   elseif first[1] then
-    -- The place is gone. With its score known, or one score for all, it can be told where it was.
-    if score == '' and first[2] == redis.call('ZRANGE', log, -1, -1, 'WITHSCORES')[2] then
+    -- The place is gone. It can be told where it was if its score is known, or if all have one score and its form is one
+    -- whose bytes sort in order of time: '0', the beginning, or 20 characters of base 62.
+    local sorts = place == '0' or #place == 20 and not string.find(place, '[^0-9A-Za-z]')
+    if score == '' and sorts and first[2] == redis.call('ZRANGE', log, -1, -1, 'WITHSCORES')[2] then
       score = first[2]
     end
     if score == '' then

@@ -3,6 +3,7 @@ package io.redshank.messages;
 import static io.redshank.messages.MessagesFixture.text;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.redshank.events.MessagePage;
@@ -85,6 +86,23 @@ class BacklogTest {
         }
 
         assertThat(fixture.drain("c1", "pubsub/1")).isEqualTo(payloads(3, 2));
+    }
+
+    @Test
+    void pubsub_damagedBookmarkLosesNothing() throws Exception {
+        publish("pubsub/1", 0, 3);
+        fixture.redis.command("SET", "mqtt:acked:c1:pubsub/1", "zzz not an id");
+        fixture.redis.command("RPUSH", "mqtt:acked:c2:pubsub/1", "not a string");
+
+        assertThat(fixture.drain("c1", "pubsub/1")).isEqualTo(payloads(0, 3));
+        assertThat(fixture.drain("c2", "pubsub/1")).isEqualTo(payloads(0, 3));
+    }
+
+    @Test
+    void logOfAnotherType_isRefused() {
+        fixture.redis.command("SET", "mqtt:msg:queue/1", "not a log");
+
+        assertThatThrownBy(() -> fixture.drain("c1", "queue/1")).hasMessageContaining("WRONGTYPE");
     }
 
     @Test

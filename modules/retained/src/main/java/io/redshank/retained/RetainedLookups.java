@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
  */
 final class RetainedLookups {
     private static final Logger log = LoggerFactory.getLogger(RetainedLookups.class);
-    private static final int MAX_MESSAGES = 100;
+    private static final int MAX_MESSAGES = 500;
     private static final long MAX_BYTES = 1 << 20;
 
     private final List<HookEntry> entries;

@@ -38,7 +38,7 @@ record RetainedScan(List<byte[]> members, byte[] next, boolean done, int steps) 
      */
     static final Script SCRIPT = Script.ofResource(RetainedScan.class, "retain-scan.lua");
 
-    private static final int MAX_STEPS = 250;
+    private static final int MAX_STEPS = 1000;
 
     /** A call that goes on at this place, which is empty at first. */
     static Request call(TopicFilter filter, byte[] at, int maxFound) {

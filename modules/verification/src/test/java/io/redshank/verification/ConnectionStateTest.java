@@ -70,9 +70,7 @@ class ConnectionStateTest {
         node.connect(PAHO_5, "back").disconnect();
         asserted(() -> assertThat(redis.hash("mqtt:client:back")).containsEntry("state", "0"));
         node.connect(PAHO_5, "back");
-        assertThat(redis.hash("mqtt:client:back"))
-                .containsEntry("state", "1")
-                .containsEntry("offline_at", "undefined");
+        assertThat(redis.hash("mqtt:client:back")).containsEntry("state", "1").containsEntry("offline_at", "undefined");
     }
 
     @Test
@@ -83,7 +81,9 @@ class ConnectionStateTest {
         newer.subscribe("taken/in", 1);
         newer.publish("taken/in", "mine", 1);
         assertThat(newer.next().payload()).isEqualTo("mine");
-        assertThat(redis.hash("mqtt:client:taken")).containsEntry("state", "1").containsEntry("offline_at", "undefined");
+        assertThat(redis.hash("mqtt:client:taken"))
+                .containsEntry("state", "1")
+                .containsEntry("offline_at", "undefined");
         assertThat(redis.command("HEXISTS", NODE_KEY, "taken")).isEqualTo(1L);
     }
 
@@ -107,7 +107,9 @@ class ConnectionStateTest {
         MqttDevice again = node.device(PAHO_3_1_1, DeviceOptions.persisting("kept"));
         assertThat(again.connect()).isTrue();
         again.disconnect();
-        assertThat(node.device(PAHO_3_1_1, DeviceOptions.clean("kept")).connect()).isFalse();
-        assertThat(node.device(PAHO_3_1_1, DeviceOptions.persisting("kept")).connect()).isFalse();
+        assertThat(node.device(PAHO_3_1_1, DeviceOptions.clean("kept")).connect())
+                .isFalse();
+        assertThat(node.device(PAHO_3_1_1, DeviceOptions.persisting("kept")).connect())
+                .isFalse();
     }
 }

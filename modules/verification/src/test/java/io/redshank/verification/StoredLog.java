@@ -33,7 +33,9 @@ record StoredLog(RedisFixture redis) {
 
     /** The payloads of a topic's log, in its order. */
     List<String> payloads(String topic) {
-        return ids(topic).stream().map(id -> message(id).getOrDefault("payload", "(none)")).toList();
+        return ids(topic).stream()
+                .map(id -> message(id).getOrDefault("payload", "(none)"))
+                .toList();
     }
 
     /** Up to where this client has acknowledged this topic; the text "null" if that is nowhere. */
@@ -44,8 +46,22 @@ record StoredLog(RedisFixture redis) {
     /** Writes a message as an application would. */
     void put(String topic, String id, String payload) {
         redis.command(
-                "HSET", "mqtt:msg:" + id, "id", id, "from", "app", "qos", "1", "topic", topic, "retain", "false", "payload",
-                payload, "ts", "1481690659");
+                "HSET",
+                "mqtt:msg:" + id,
+                "id",
+                id,
+                "from",
+                "app",
+                "qos",
+                "1",
+                "topic",
+                topic,
+                "retain",
+                "false",
+                "payload",
+                payload,
+                "ts",
+                "1481690659");
         redis.command("ZADD", "mqtt:msg:" + topic, "1", id);
     }
 }

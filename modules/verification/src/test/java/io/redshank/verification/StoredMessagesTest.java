@@ -63,8 +63,18 @@ class StoredMessagesTest {
             message.remove("ts");
             assertThat(message)
                     .isEqualTo(Map.of(
-                            "id", id, "from", "storing", "qos", Integer.toString(qos), "topic", topic, "retain", "false",
-                            "payload", "Hello world!"));
+                            "id",
+                            id,
+                            "from",
+                            "storing",
+                            "qos",
+                            Integer.toString(qos),
+                            "topic",
+                            topic,
+                            "retain",
+                            "false",
+                            "payload",
+                            "Hello world!"));
             assertThat((long) (Long) redis.binary("TTL", "mqtt:msg:" + id)).isBetween(3500L, 3600L);
         }
     }
@@ -108,9 +118,7 @@ class StoredMessagesTest {
         ids.sort(null);
         assertThat(ids.stream().map(id -> log.message(id).getOrDefault("payload", "")))
                 .as("all of them, by their ids")
-                .isEqualTo(IntStream.range(0, 200)
-                        .mapToObj(i -> "m" + i)
-                        .toList());
+                .isEqualTo(IntStream.range(0, 200).mapToObj(i -> "m" + i).toList());
     }
 
     @ParameterizedTest
@@ -167,7 +175,8 @@ class StoredMessagesTest {
         reader.subscribe(topic, 1);
         publisher.publish(topic, "live", 1);
         assertThat(reader.next().payload()).as("no history for the first time").isEqualTo("live");
-        asserted(() -> assertThat(log.bookmark(client, topic)).isEqualTo(log.ids(topic).get(1)));
+        asserted(() ->
+                assertThat(log.bookmark(client, topic)).isEqualTo(log.ids(topic).get(1)));
         assertThat(redis.command("TYPE", "mqtt:acked:" + client + ":" + topic)).isEqualTo("string");
         reader.disconnect();
 
@@ -176,7 +185,8 @@ class StoredMessagesTest {
         MqttDevice again = node.connect(library, client);
         again.subscribe(topic, 1);
         assertThat(again.payloads(2)).containsExactly("missed1", "missed2");
-        asserted(() -> assertThat(log.bookmark(client, topic)).isEqualTo(log.ids(topic).get(3)));
+        asserted(() ->
+                assertThat(log.bookmark(client, topic)).isEqualTo(log.ids(topic).get(3)));
         assertThat(log.payloads(topic)).containsExactly("history", "live", "missed1", "missed2");
 
         again.unsubscribe(topic);
@@ -205,7 +215,8 @@ class StoredMessagesTest {
         redis.command("SET", "mqtt:acked:rewinder:" + topic, log.ids(topic).get(moved));
         MqttDevice rewinder = node.connect(HIVEMQ_3_1_1, "rewinder");
         rewinder.subscribe(topic, 1);
-        assertThat(rewinder.payloads(3 - moved)).isEqualTo(List.of("m1", "m2", "m3").subList(moved, 3));
+        assertThat(rewinder.payloads(3 - moved))
+                .isEqualTo(List.of("m1", "m2", "m3").subList(moved, 3));
         rewinder.expectNothing();
     }
 

@@ -49,7 +49,8 @@ class SubscriptionLookupTest {
     @EnumSource
     void connect_makesTheSubscriptionsOfTheHash(MqttLibrary library) {
         String client = "lookup-" + library;
-        redis.command("HSET", "mqtt:sub:" + client, client + "/one", "1", client + "/+/two", "2", client + "/zero", "0");
+        redis.command(
+                "HSET", "mqtt:sub:" + client, client + "/one", "1", client + "/+/two", "2", client + "/zero", "0");
         MqttDevice device = node.connect(library, client);
         publisher.publish(client + "/one", "a", 2);
         assertThat(device.next()).isEqualTo(new Arrival(client + "/one", "a", 1, false));
@@ -84,7 +85,8 @@ class SubscriptionLookupTest {
     void commandToSubscribe_isObeyedAtOnce(String qos) {
         String topic = "commanded/" + qos.length();
         MqttDevice device = node.connect(HIVEMQ_3_1_1, "commanded");
-        command("{\"type\": \"subscribe\", \"topic\": \"" + topic + "\", \"clientid\": \"commanded\", \"qos\": " + qos + "}");
+        command("{\"type\": \"subscribe\", \"topic\": \"" + topic + "\", \"clientid\": \"commanded\", \"qos\": " + qos
+                + "}");
         publishUntil(device, topic);
         command("{\"type\": \"unsubscribe\", \"topic\": \"" + topic + "\", \"clientid\": \"commanded\"}");
         asserted(() -> assertThat(unheard(device, topic)).isTrue());
@@ -151,7 +153,8 @@ class SubscriptionLookupTest {
         notice("already");
         String told = "{\"type\":\"subscribe\",\"topic\":\"already/t\",\"clientid\":\"already\",\"qos\":1}";
         command(told);
-        assertThat(channel.next("already")).isEqualTo(told); // our own words, as every subscriber of the channel hears them
+        assertThat(channel.next("already"))
+                .isEqualTo(told); // our own words, as every subscriber of the channel hears them
         device.subscribe("already/next", 1);
         assertThat(notice("already").getString("topic")).isEqualTo("already/next");
     }
@@ -161,7 +164,8 @@ class SubscriptionLookupTest {
         MqttDevice device = node.connect(PAHO_3_1_1, "steady");
         device.subscribe("steady/t", 1);
         int before = node.process().errWith("is no command").size();
-        for (String nonsense : new String[] {"", "{", "[]", "{\"type\":\"subscribe\"}", "\u0000\u0001", "{\"type\":7}"}) {
+        for (String nonsense :
+                new String[] {"", "{", "[]", "{\"type\":\"subscribe\"}", "\u0000\u0001", "{\"type\":7}"}) {
             command(nonsense);
         }
         asserted(() -> assertThat(node.process().errWith("is no command")).hasSize(before + 6));

@@ -36,7 +36,7 @@ public record Configuration(NodeConfig node, MqttConfig mqtt, ClusterConfig clus
             if (node.roles().contains(Role.MQTT) && mqtt.listeners().isEmpty()) {
                 problems.add("mqtt.listeners", "none", "at least one for a node with the role mqtt");
             }
-            if (node.roles().size() < Role.values().length) {
+            if (problems.lines().isEmpty() && node.roles().size() < Role.values().length) {
                 problems.add(
                         "node.roles",
                         node.roles().size() + " of " + Role.values().length,

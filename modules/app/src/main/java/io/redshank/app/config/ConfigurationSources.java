@@ -81,7 +81,7 @@ public record ConfigurationSources(
             return files.stream().map(workingDirectory::resolve).toList();
         }
         Path standard = workingDirectory.resolve(DEFAULT_FILE);
-        return Files.exists(standard) ? List.of(standard) : List.of();
+        return !Files.notExists(standard) ? List.of(standard) : List.of();
     }
 
     private static Throwable together(List<Future<JsonObject>> reads, Throwable first) {

@@ -244,6 +244,7 @@ class ConfigurationTest {
                     backend.redis.hook.session.unsubscribed[0].action.commands=[] | backend.redis.hook.session.unsubscribed[0].action.commands: found an array, allowed: an array of at least one Redis command
                     backend.redis.hook.session.unsubscribed[0].action.commands=["pipeline"] | backend.redis.hook.session.unsubscribed[0].action.commands: found an array, allowed: an array of at least one Redis command
                     backend.redis.hook.session.unsubscribed[0].action.commands=["DEL a","DEL ${payload}"] | backend.redis.hook.session.unsubscribed[0].action.commands[1]: found ${payload}, allowed under session.unsubscribed: ${clientid}, ${topic}
+                    node.roles=["mqtt","acks"] | node.roles: found 2 of 5, allowed: all of them: without a cluster, one node does everything
                     backend.redis.hook.message.acked[0].topic=a/#/b | backend.redis.hook.message.acked[0].topic: found "a/#/b", allowed: a topic filter (# is not the last level: 'a/#/b')
                     backend.redis.hook.message.acked[0].expired_time=x | backend.redis.hook.message.acked[0].expired_time: found "x", allowed: a whole number of seconds up to 3153600000; 0 or less is the default
                     """)
