@@ -50,6 +50,7 @@ final class InboundPublishes {
     /** QoS 2 packet ids between PUBLISH and PUBREL: the same id again is the same message again [MQTT-4.3.3-10]. */
     private final Set<Integer> unreleased = new HashSet<>();
 
+    private int pendingAtQos1;
     private long pendingBytes;
     private @Nullable TopicName lastTopic;
 
@@ -67,8 +68,8 @@ final class InboundPublishes {
             return;
         }
         if (session.socket().speaksMqtt5()
-                && pending.size() + unreleased.size() >= receiveMaximum
-                && qos.isAcknowledged()) {
+                && qos.isAcknowledged()
+                && unanswered() >= receiveMaximum) { // [MQTT-3.3.4-9]
             session.disconnect(ReasonCode.RECEIVE_MAXIMUM_EXCEEDED, "more unacknowledged messages than allowed");
             return;
         }
@@ -88,6 +89,11 @@ final class InboundPublishes {
         }
     }
 
+    /** How much of its receive maximum the client uses: what waits for PUBACK, and what waits for PUBREL. */
+    private int unanswered() {
+        return pendingAtQos1 + unreleased.size();
+    }
+
     /** PUBREL: the packet id is free again. */
     void onPubrel(int packetId) {
         boolean known = unreleased.remove(packetId);
@@ -100,6 +106,8 @@ final class InboundPublishes {
         pendingBytes += waiting.bytes;
         if (message.qos() == Qos.EXACTLY_ONCE) {
             unreleased.add(packetId);
+        } else {
+            pendingAtQos1++;
         }
         adjustReading();
         publications
@@ -127,6 +135,7 @@ final class InboundPublishes {
         for (Pending head = pending.peek(); head != null && head.outcome != null; head = pending.peek()) {
             pending.remove();
             pendingBytes -= head.bytes;
+            pendingAtQos1 -= head.qos == Qos.AT_LEAST_ONCE ? 1 : 0;
             if (!session.isEnded()) {
                 acknowledge(head, head.outcome);
             }
@@ -159,9 +168,11 @@ final class InboundPublishes {
 
     private void adjustReading() {
         Intake intake = session.socket().intake();
-        if (pending.size() >= receiveMaximum || pendingBytes >= MAX_PENDING_BYTES) {
+        int unbounded =
+                session.socket().speaksMqtt5() ? 0 : pending.size(); // an MQTT 5 client keeps the bound by itself
+        if (unbounded >= receiveMaximum || pendingBytes >= MAX_PENDING_BYTES) {
             intake.stop(Intake.Reason.UNSTORED);
-        } else if (pending.size() <= receiveMaximum / 2 && pendingBytes <= MAX_PENDING_BYTES / 2) {
+        } else if (unbounded <= receiveMaximum / 2 && pendingBytes <= MAX_PENDING_BYTES / 2) {
             intake.resume(Intake.Reason.UNSTORED);
         }
     }

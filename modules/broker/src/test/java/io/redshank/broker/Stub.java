@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What is behind the broker for one type of event: answers at once, or when the test says so. */
 final class Stub<E, R> {
+    private static final int PATIENCE_SECONDS = 20;
+
     /** An event whose answer the test holds back. */
     record Asked<E, R>(
             E event, Promise<R> promise, @Nullable Context context, Stub<E, R> stub) {
@@ -95,14 +97,14 @@ final class Stub<E, R> {
 
     /** The next event, as soon as it is there. */
     E next() throws InterruptedException {
-        E event = seen.poll(5, TimeUnit.SECONDS);
+        E event = seen.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
         assertThat(event).as("an event").isNotNull();
         return event;
     }
 
     /** The next event that is held back, as soon as it is there. */
     Asked<E, R> nextHeld() throws InterruptedException {
-        Asked<E, R> asked = held.poll(5, TimeUnit.SECONDS);
+        Asked<E, R> asked = held.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
         assertThat(asked).as("an event that is held back").isNotNull();
         return asked;
     }
