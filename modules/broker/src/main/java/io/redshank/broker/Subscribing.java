@@ -85,37 +85,41 @@ final class Subscribing {
 
     /** What Redis had for this client when it connected. */
     void restore(List<Subscription> found) {
-        for (Subscription subscription : found) {
-            Granted granted = Granted.plain(subscription.filter(), subscription.qos());
-            boolean fresh = session.subscribe(granted);
-            readLog(granted, DONE).onFailure(this::onNotTold);
-            tell(granted, SubscriptionOrigin.STORED).onFailure(this::onNotTold);
-            replayRetained(granted, fresh);
-        }
+        found.forEach(subscription -> grant(subscription, SubscriptionOrigin.STORED));
     }
 
     /** An application's command; what is so already is left as it is. */
     void command(TopicFilter filter, @Nullable Qos qos) {
+        Granted before = session.subscription(filter);
         if (qos == null) {
             if (session.unsubscribe(filter)) {
                 tellEnd(filter, SubscriptionOrigin.APPLICATION).onFailure(this::onNotTold);
             }
+        } else if (before == null || before.qos() != qos) {
+            grant(new Subscription(filter, qos), SubscriptionOrigin.APPLICATION);
+        }
+    }
+
+    /** A subscription that the client has not asked for, so that there is nobody to be told that it cannot be. */
+    private void grant(Subscription subscription, SubscriptionOrigin origin) {
+        TopicFilter filter = subscription.filter();
+        if (!SubscriptionTree.takes(filter) || filter.value().startsWith(SHARED)) {
+            log.warn("Subscription cannot be granted [client={}, filter={}]", session.client(), filter);
             return;
         }
-        Granted before = session.subscription(filter);
-        if (before != null && before.qos() == qos) {
-            return;
-        }
-        Granted granted = Granted.plain(filter, qos);
+        Granted granted = Granted.plain(filter, subscription.qos());
         boolean fresh = session.subscribe(granted);
         readLog(granted, DONE).onFailure(this::onNotTold);
-        tell(granted, SubscriptionOrigin.APPLICATION).onFailure(this::onNotTold);
+        tell(granted, origin).onFailure(this::onNotTold);
         replayRetained(granted, fresh);
     }
 
     private Asked ask(MqttTopicSubscription topic) {
         TopicFilter filter = filterOrNull(topic.topicName());
         if (filter == null) {
+            return refused(ReasonCode.TOPIC_FILTER_INVALID);
+        }
+        if (!SubscriptionTree.takes(filter)) {
             return refused(ReasonCode.TOPIC_FILTER_INVALID);
         }
         if (filter.value().startsWith(SHARED)) {
@@ -145,7 +149,9 @@ final class Subscribing {
             Granted granted = asked.get(i).granted();
             if (granted != null && stored.get(i).failed()) {
                 onNotTold(stored.get(i).cause());
-                session.unsubscribe(granted.filter());
+                if (granted.equals(session.subscription(granted.filter()))) {
+                    session.unsubscribe(granted.filter());
+                }
                 codes[i] = ReasonCode.UNSPECIFIED_ERROR.code();
             } else {
                 codes[i] = asked.get(i).code();
@@ -172,10 +178,7 @@ final class Subscribing {
     }
 
     private Future<Answer> readLog(Granted granted, Future<?> released) {
-        boolean wanted = session.persists() || instance.options.interest().wantsBacklog(granted.filter());
-        return wanted && granted.qos().isAcknowledged() && !granted.filter().hasWildcard()
-                ? session.catchUp(granted, released)
-                : DONE;
+        return instance.readsLog(session, granted) ? session.catchUps().start(granted, released) : DONE;
     }
 
     private void replayRetained(Granted granted, boolean fresh) {
