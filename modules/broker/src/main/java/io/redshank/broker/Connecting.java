@@ -19,6 +19,7 @@ import org.slf4j.LoggerFactory;
  * Confined to one event loop.
  */
 final class Connecting {
+    private static final int MQTT_3_1_1 = 4;
     private static final Logger log = LoggerFactory.getLogger(Connecting.class);
 
     private final BrokerInstance instance;
@@ -116,7 +117,8 @@ final class Connecting {
         Connection connection = new Connection(session, instance, publications, arrival.listener());
         connection.listenTo(arrival.endpoint());
         arrival.gate().onWritable(session.outbound()::drain);
-        arrival.endpoint().accept(found.present(), connackProperties(arrival));
+        boolean told = arrival.request().version() >= MQTT_3_1_1; // before, that byte of the CONNACK was reserved
+        arrival.endpoint().accept(told && found.present(), connackProperties(arrival));
         log.debug("Client connected [client={}, session present={}]", session.client(), found.present());
         connection.subscribing().restore(found.subscriptions());
     }

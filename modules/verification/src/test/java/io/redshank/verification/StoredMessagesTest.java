@@ -37,11 +37,11 @@ class StoredMessagesTest {
 
     private final RedisFixture redis = node.redis();
     private final StoredLog log = new StoredLog(node.redis());
-    private MqttDevice publisher = node.device(PAHO_3_1_1, DeviceOptions.clean("publisher"));
+    private MqttDevice publisher = node.device(HIVEMQ_3_1_1, DeviceOptions.clean("publisher"));
 
     @BeforeEach
     void connectPublisher() {
-        publisher = node.connect(PAHO_3_1_1, "publisher");
+        publisher = node.connect(HIVEMQ_3_1_1, "publisher");
     }
 
     @ParameterizedTest

@@ -33,11 +33,11 @@ class SubscriptionLookupTest {
 
     private final RedisFixture redis = node.redis();
     private final ChannelListener channel = ChannelListener.on(node.redis(), "mqtt_channel");
-    private MqttDevice publisher = node.device(PAHO_3_1_1, DeviceOptions.clean("publisher"));
+    private MqttDevice publisher = node.device(HIVEMQ_3_1_1, DeviceOptions.clean("publisher"));
 
     @BeforeEach
     void connectPublisher() {
-        publisher = node.connect(PAHO_3_1_1, "publisher");
+        publisher = node.connect(HIVEMQ_3_1_1, "publisher");
     }
 
     @AfterEach
