@@ -29,6 +29,12 @@ final class AckOrder {
         topics.computeIfAbsent(topic, absent -> new ArrayDeque<>(4)).add(new Sent(id));
     }
 
+    /** Whether a message was sent and is not acknowledged. */
+    boolean isUnderway(TopicName topic, MessageId id) {
+        Deque<Sent> sent = topics.get(topic);
+        return sent != null && sent.stream().anyMatch(one -> !one.acked && one.id.equals(id));
+    }
+
     /** A message was acknowledged; answers the topic's new bookmark, or null if it does not move. */
     @Nullable
     MessageId acked(TopicName topic, MessageId id) {
@@ -37,7 +43,7 @@ final class AckOrder {
             return null;
         }
         for (Sent one : sent) {
-            if (one.id.equals(id)) {
+            if (!one.acked && one.id.equals(id)) {
                 one.acked = true;
                 break;
             }

@@ -32,4 +32,11 @@ final class BrokerInstance {
     boolean wantsAck(Session session, TopicName topic) {
         return session.persists() || Interest.in(options.interest().acked(), topic);
     }
+
+    /** Whether a subscription is given what the log of its topic holds. */
+    boolean readsLog(Session session, Granted granted) {
+        return granted.qos().isAcknowledged()
+                && !granted.filter().hasWildcard()
+                && (session.persists() || options.interest().wantsBacklog(granted.filter()));
+    }
 }

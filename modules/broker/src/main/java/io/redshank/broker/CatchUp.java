@@ -19,7 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gives a new subscription of one exact topic what the topic's log holds, page by page as the client takes it, before anything
+ * Gives a subscription of one exact topic what the topic's log holds, page by page as the client takes it, before anything
  * live. Confined to the connection's event loop.
  */
 final class CatchUp {
@@ -27,30 +27,50 @@ final class CatchUp {
      * Why nothing is lost, doubled or out of order
      *
      * The subscription is live before the first page is asked for, so each stored message reaches this object by the log, by the
-     * bus, or by both. Live ones are held. What a page brings is taken out of what is held, so nothing is sent twice; what is
-     * still held after the last page was stored after that page was read, and the bus brings one topic in log order. When more
-     * is live than may be held, all held is let go and the log is read on from where the last page ended: it is all there.
+     * bus, or by both. Live ones are held. What a page brings is taken out of what is held, and what the bus brings later than
+     * a page did is known by its id, so nothing is sent twice; what is still held after the last page was stored after that page
+     * was read, and the bus brings one topic in log order. When more is live than may be held, all held is let go and the log is
+     * read on from where the last page ended: it is all there.
+     *
+     * A page that comes while the client has no room for it is let go too, and asked for again: only one page at a time waits in
+     * a session's queue, however many topics it reads.
      */
     private static final Logger log = LoggerFactory.getLogger(CatchUp.class);
-    private static final int MAX_HELD = 1000;
     private static final long RETRY_MILLIS = 1000;
 
+    private final CatchUps all;
     private final Session session;
     private final BrokerInstance instance;
     private final Granted granted;
     private final Future<?> released;
+    private final @Nullable MessageId from;
     private final Promise<Answer> firstPage = Promise.promise();
     private final Map<MessageId, Message> held = new LinkedHashMap<>();
+    private boolean myTurn;
     private boolean overflown;
-    private boolean cancelled;
+    private boolean upToDate;
+    private boolean stopped;
     private @Nullable String cursor;
+    private @Nullable MessageId last;
 
-    /** Reads now, and delivers once {@code released} is complete. */
-    CatchUp(Session session, BrokerInstance instance, Granted granted, Future<?> released) {
+    /**
+     * Delivers once {@code released} is complete.
+     *
+     * @param from the first message that is not delivered yet, if that is known
+     */
+    CatchUp(
+            CatchUps all,
+            Session session,
+            BrokerInstance instance,
+            Granted granted,
+            Future<?> released,
+            @Nullable MessageId from) {
+        this.all = all;
         this.session = session;
         this.instance = instance;
         this.granted = granted;
         this.released = released;
+        this.from = from;
     }
 
     /** Asks for the first page; complete when it is there, and with it the place in the log is settled. */
@@ -59,31 +79,74 @@ final class CatchUp {
         return firstPage.future();
     }
 
-    /** The subscription has ended: nothing more is delivered for it. */
-    void cancel() {
-        cancelled = true;
+    /** Asks for the first page when the client has room for it. */
+    void resume() {
+        session.outbound().whenRoom(this::takeTurn);
     }
 
-    /** Keeps a live message back until the log's are sent; a message that is not in the log passes. */
-    boolean holds(MessageAccepted live) {
+    /** Reads no more. What waits for the first page gets it. */
+    void stop() {
+        stopped = true;
+        letGoOfHeld();
+    }
+
+    /** Keeps a live message back until the log's are sent, or drops it because it was; one that is not in the log passes. */
+    boolean takes(MessageAccepted live) {
+        Message message = live.message();
         if (!live.stored()) {
             return false;
         }
-        if (held.size() < MAX_HELD) {
-            held.put(live.message().id(), live.message());
+        if (wasRead(message.id())) {
+            return true;
+        }
+        if (upToDate) {
+            all.end(message.topic());
+            return false;
+        }
+        if (!overflown && all.mayHold(message)) {
+            Message before = held.put(message.id(), message);
+            if (before != null) {
+                all.letGo(before);
+            }
         } else {
             overflown = true;
         }
         return true;
     }
 
+    /** Ids of ours are in the order of the log; others cannot be compared. */
+    private boolean wasRead(MessageId id) {
+        return last != null && last.value().length() == MessageId.LENGTH && !id.isAfter(last);
+    }
+
+    /** A bookmark may be behind what has been sent, and even behind what has been acknowledged a moment ago. */
+    private boolean wasSent(Message message) {
+        boolean before =
+                from != null && message.id().value().length() == MessageId.LENGTH && from.isAfter(message.id());
+        return before || session.outbound().isUnderway(message);
+    }
+
+    private void takeTurn() {
+        myTurn = true;
+        fetch();
+    }
+
+    private void endTurn() {
+        if (myTurn) {
+            myTurn = false;
+            session.outbound().replayed();
+        }
+    }
+
     private void fetch() {
-        if (cancelled || session.isEnded()) {
+        if (session.isEnded() || stopped) {
+            firstPage.tryComplete(Answer.DONE);
+            endTurn();
             return;
         }
         if (overflown) {
             overflown = false;
-            held.clear();
+            letGoOfHeld();
         }
         instance.outbox
                 .request(
@@ -96,28 +159,53 @@ final class CatchUp {
 
     private void onRead(MessagePage page) {
         firstPage.tryComplete(Answer.DONE);
-        released.onComplete(acknowledged -> deliver(page));
+        released.onComplete(acknowledged -> onReleased(page));
+    }
+
+    private void onReleased(MessagePage page) {
+        if (session.isEnded() || stopped) {
+            endTurn();
+        } else if (myTurn || page.messages().isEmpty() || session.outbound().isIdle()) {
+            deliver(page);
+        } else {
+            resume();
+        }
     }
 
     private void deliver(MessagePage page) {
-        if (cancelled || session.isEnded()) {
-            return;
-        }
         for (Message message : page.messages()) {
-            held.remove(message.id());
-            session.outbound().deliver(message, granted.qos(), false, true);
+            Message live = held.remove(message.id());
+            if (live != null) {
+                all.letGo(live);
+            }
+            if (!wasSent(message)) {
+                session.outbound().replay(message, granted.qos(), false, true);
+            }
+            last = message.id();
         }
         cursor = page.cursor();
         if (page.more() || overflown && cursor != null) {
-            session.outbound().whenRoom(this::fetch);
+            resume();
         } else {
             finish();
         }
+        endTurn();
     }
 
     private void finish() {
-        session.endCatchUp(granted.filter().asTopic());
-        held.values().forEach(message -> session.outbound().deliver(message, granted.qos(), false, true));
+        for (Message message : held.values()) {
+            session.outbound().replay(message, granted.qos(), false, true);
+            last = message.id();
+        }
+        letGoOfHeld();
+        upToDate = true;
+        if (last == null) {
+            all.end(granted.filter().asTopic());
+        }
+    }
+
+    private void letGoOfHeld() {
+        held.values().forEach(all::letGo);
         held.clear();
     }
 
@@ -136,6 +224,8 @@ final class CatchUp {
                 session.client(),
                 granted.filter(),
                 failure.getMessage());
-        session.later(RETRY_MILLIS, this::fetch);
+        boolean first = !firstPage.future().isComplete();
+        endTurn();
+        session.later(RETRY_MILLIS, first ? this::fetch : this::resume);
     }
 }

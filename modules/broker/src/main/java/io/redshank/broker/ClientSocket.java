@@ -1,5 +1,6 @@
 package io.redshank.broker;
 
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.mqtt.MqttFixedHeader;
@@ -27,8 +28,10 @@ import io.redshank.model.Qos;
 final class ClientSocket {
     private static final MqttQoS[] QOS = {MqttQoS.AT_MOST_ONCE, MqttQoS.AT_LEAST_ONCE, MqttQoS.EXACTLY_ONCE};
     private static final int MQTT_5 = 5;
-    /** Topic length, packet id and the property length of MQTT 5, beside topic and payload. */
-    private static final int PUBLISH_OVERHEAD = 2 + 2 + 1;
+    /** Topic length and property length, beside topic and payload. */
+    private static final int PUBLISH_OVERHEAD = 2 + 1;
+
+    private static final int PACKET_ID = 2;
 
     private final ChannelHandlerContext channel;
     private final PacketGate gate;
@@ -55,11 +58,14 @@ final class ClientSocket {
         return gate.intake();
     }
 
-    /** The size of the packet that {@link #publish} writes, without its fixed header. */
-    static int sizeOf(Message message) {
-        return PUBLISH_OVERHEAD
-                + message.topic().value().length()
+    /** The size of the whole packet that {@link #publish} writes for an MQTT 5 client. */
+    static long sizeOf(Message message, Qos qos) {
+        long length = PUBLISH_OVERHEAD
+                + ByteBufUtil.utf8Bytes(message.topic().value())
+                + (qos.isAcknowledged() ? PACKET_ID : 0)
                 + message.payload().length();
+        int bytesOfLength = length < 1 << 7 ? 1 : length < 1 << 14 ? 2 : length < 1 << 21 ? 3 : 4;
+        return 1 + bytesOfLength + length;
     }
 
     void publish(Message message, Qos qos, boolean dup, boolean retain, int packetId) {

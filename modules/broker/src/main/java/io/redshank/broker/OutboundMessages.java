@@ -47,7 +47,11 @@ final class OutboundMessages {
     private final long maxPacketSize;
     private final IntObjectHashMap<InFlight> inFlight = new IntObjectHashMap<>();
     private final Deque<Outgoing> queue = new ArrayDeque<>();
-    private final Deque<Runnable> whenRoom = new ArrayDeque<>();
+    /** Who has more to send than may wait here, each with one page at a time, and one after the other. */
+    private final Deque<Runnable> replays = new ArrayDeque<>();
+
+    private boolean replaying;
+    private boolean goingOn;
     private final AckOrder ackOrder = new AckOrder();
     private long queuedBytes;
     private int lastPacketId;
@@ -62,32 +66,64 @@ final class OutboundMessages {
         this.maxPacketSize = maxPacketSize;
     }
 
-    /** Sends the message, or keeps it until there is room, at the lower of its own and the subscription's quality. */
+    /** Sends a live message, or keeps it until there is room, at the lower of its own and the subscription's quality. */
     void deliver(Message message, Qos subscribed, boolean retain, boolean logged) {
-        if (ClientSocket.sizeOf(message) > maxPacketSize) {
-            return; // [MQTT-3.1.2-24]: as if it had been delivered
+        Outgoing outgoing = outgoing(message, subscribed, retain, logged);
+        if (isTooLarge(outgoing)) {
+            return; // [MQTT-3.1.2-25]: as if it had been delivered
         }
-        Qos qos = message.qos().atMost(subscribed);
-        if (!qos.isAcknowledged()) {
-            deliverAtMostOnce(message, retain);
-            return;
-        }
-        Outgoing outgoing = new Outgoing(message, qos, retain, logged);
-        if (queue.isEmpty() && hasWindow()) {
+        if (!outgoing.qos().isAcknowledged()) {
+            if (session.socket().isWritable()) {
+                send(outgoing);
+            } else {
+                drop(message);
+            }
+        } else if (queue.isEmpty() && hasWindow()) {
             send(outgoing);
         } else if (queue.size() < limits.maxQueuedMessages()
                 && queuedBytes + message.payload().length() <= limits.maxQueuedBytes()) {
-            queue.add(outgoing);
-            queuedBytes += message.payload().length();
-        } else {
+            enqueue(outgoing);
+        } else if (!logged || !session.readsAgainFrom(message)) {
             drop(message);
         }
     }
 
-    /** Runs the action, once, when nothing waits for this client any more: now, or later. */
+    /** Sends a message of a page that was asked for when there was room: what cannot be sent yet waits, whatever the limits. */
+    void replay(Message message, Qos subscribed, boolean retain, boolean logged) {
+        Outgoing outgoing = outgoing(message, subscribed, retain, logged);
+        if (isTooLarge(outgoing)) {
+            return;
+        }
+        if (queue.isEmpty() && hasWindow()) {
+            send(outgoing);
+        } else {
+            enqueue(outgoing);
+        }
+    }
+
+    /** Whether a message from a log has been sent and is not acknowledged. */
+    boolean isUnderway(Message message) {
+        return ackOrder.isUnderway(message.topic(), message.id());
+    }
+
+    /** Whether a page may be sent now. */
+    boolean isIdle() {
+        return queue.isEmpty() && hasWindow() && !replaying;
+    }
+
+    /**
+     * Runs the action, once, when nothing waits for this client any more: now, or later. It asks for a page and tells by {@link
+     * #replayed} when that is dealt with; no other action is run before.
+     */
     void whenRoom(Runnable action) {
-        whenRoom.add(action);
-        drain();
+        replays.add(action);
+        goOn();
+    }
+
+    /** The action that was run last is done. */
+    void replayed() {
+        replaying = false;
+        goOn();
     }
 
     /** Sends what waits, as far as the window and the connection allow. */
@@ -97,9 +133,34 @@ final class OutboundMessages {
             queuedBytes -= next.message().payload().length();
             send(next);
         }
-        while (queue.isEmpty() && hasWindow() && !whenRoom.isEmpty()) {
-            whenRoom.remove().run();
+        goOn();
+    }
+
+    /** A loop and not a recursion: an action may be done at once, and there may be thousands. */
+    private void goOn() {
+        if (goingOn) {
+            return;
         }
+        goingOn = true;
+        while (isIdle() && !replays.isEmpty()) {
+            replaying = true;
+            replays.remove().run();
+        }
+        goingOn = false;
+    }
+
+    private static Outgoing outgoing(Message message, Qos subscribed, boolean retain, boolean logged) {
+        return new Outgoing(message, message.qos().atMost(subscribed), retain, logged);
+    }
+
+    private boolean isTooLarge(Outgoing outgoing) {
+        return maxPacketSize < Long.MAX_VALUE
+                && ClientSocket.sizeOf(outgoing.message(), outgoing.qos()) > maxPacketSize;
+    }
+
+    private void enqueue(Outgoing outgoing) {
+        queue.add(outgoing);
+        queuedBytes += outgoing.message().payload().length();
     }
 
     /** PUBACK: the message is the client's. */
@@ -144,21 +205,15 @@ final class OutboundMessages {
         return inFlight.size() < maxInflight && session.socket().isWritable();
     }
 
-    private void deliverAtMostOnce(Message message, boolean retain) {
-        if (!session.socket().isWritable()) {
-            drop(message);
-            return;
-        }
-        session.socket().publish(message, Qos.AT_MOST_ONCE, false, retain, 0);
-        delivered(message);
-    }
-
     private void send(Outgoing outgoing) {
-        int packetId = nextPacketId();
-        inFlight.put(packetId, new InFlight(outgoing));
         Message message = outgoing.message();
-        if (outgoing.logged() && instance.wantsAck(session, message.topic())) {
-            ackOrder.sent(message.topic(), message.id());
+        int packetId = 0;
+        if (outgoing.qos().isAcknowledged()) {
+            packetId = nextPacketId();
+            inFlight.put(packetId, new InFlight(outgoing));
+            if (outgoing.logged() && instance.wantsAck(session, message.topic())) {
+                ackOrder.sent(message.topic(), message.id());
+            }
         }
         session.socket().publish(message, outgoing.qos(), false, outgoing.retain(), packetId);
         delivered(message);

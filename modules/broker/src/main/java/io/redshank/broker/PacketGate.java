@@ -143,6 +143,9 @@ final class PacketGate extends ChannelDuplexHandler {
             }
             default -> context.fireChannelRead(packet);
         }
+        if (!context.channel().isWritable() && context.channel().bytesBeforeWritable() > MAX_UNREAD_BYTES) {
+            intake().stop(Intake.Reason.UNREAD);
+        }
     }
 
     private void onMalformed(ChannelHandlerContext context, MqttMessage packet) {
@@ -208,16 +211,8 @@ final class PacketGate extends ChannelDuplexHandler {
             for (Object packet = held.poll(); packet != null; packet = held.poll()) {
                 channelRead(context, packet);
             }
-            channelReadComplete(context);
+            context.fireChannelReadComplete();
         }
-    }
-
-    @Override
-    public void channelReadComplete(ChannelHandlerContext context) {
-        if (!context.channel().isWritable() && context.channel().bytesBeforeWritable() > MAX_UNREAD_BYTES) {
-            intake().stop(Intake.Reason.UNREAD);
-        }
-        context.fireChannelReadComplete();
     }
 
     @Override

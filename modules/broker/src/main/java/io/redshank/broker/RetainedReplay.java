@@ -1,6 +1,8 @@
 package io.redshank.broker;
 
 import io.redshank.events.Concern;
+import io.redshank.events.EventFailedException;
+import io.redshank.events.EventFailure;
 import io.redshank.events.EventTypes;
 import io.redshank.events.MessagePage;
 import io.redshank.events.RetainedLookup;
@@ -12,6 +14,7 @@ import org.slf4j.LoggerFactory;
 /** Gives a new subscription the retained messages it matches, page by page as the client takes them. */
 final class RetainedReplay {
     private static final Logger log = LoggerFactory.getLogger(RetainedReplay.class);
+    private static final long RETRY_MILLIS = 1000;
 
     private final Session session;
     private final BrokerInstance instance;
@@ -24,9 +27,18 @@ final class RetainedReplay {
         this.granted = granted;
     }
 
-    /** Asks for the next page. */
+    /** Asks for the next page as soon as the client has room for it. */
     void start() {
-        if (session.isEnded()) {
+        session.outbound().whenRoom(this::fetch);
+    }
+
+    private boolean isWanted() {
+        return !session.isEnded() && granted.equals(session.subscription(granted.filter()));
+    }
+
+    private void fetch() {
+        if (!isWanted()) {
+            session.outbound().replayed();
             return;
         }
         instance.outbox
@@ -35,23 +47,33 @@ final class RetainedReplay {
                         Concern.RETAINED,
                         new RetainedLookup(session.client(), granted.filter(), cursor))
                 .onSuccess(this::onPage)
-                .onFailure(failure -> log.warn(
-                        "Retained messages not read [client={}, filter={}, cause={}]",
-                        session.client(),
-                        granted.filter(),
-                        failure.getMessage()));
+                .onFailure(this::onFailure);
     }
 
     private void onPage(MessagePage page) {
-        if (session.isEnded()) {
-            return;
+        if (isWanted()) {
+            for (Message message : page.messages()) {
+                session.outbound().replay(message, granted.qos(), true, false); // [MQTT-3.3.1-8]
+            }
+            cursor = page.cursor();
+            if (page.more()) {
+                start();
+            }
         }
-        for (Message message : page.messages()) {
-            session.outbound().deliver(message, granted.qos(), true, false); // [MQTT-3.3.1-8]
-        }
-        cursor = page.cursor();
-        if (page.more()) {
-            session.outbound().whenRoom(this::start);
+        session.outbound().replayed();
+    }
+
+    private void onFailure(Throwable failure) {
+        boolean again = failure instanceof EventFailedException known && known.failure() == EventFailure.UNAVAILABLE;
+        log.warn(
+                "Retained messages not read [client={}, filter={}, again={}, cause={}]",
+                session.client(),
+                granted.filter(),
+                again,
+                failure.getMessage());
+        session.outbound().replayed();
+        if (again) {
+            session.later(RETRY_MILLIS, this::start);
         }
     }
 }

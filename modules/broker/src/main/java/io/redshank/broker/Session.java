@@ -1,14 +1,11 @@
 package io.redshank.broker;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
-import io.redshank.events.Answer;
 import io.redshank.events.MessageAccepted;
 import io.redshank.model.ClientId;
 import io.redshank.model.Message;
 import io.redshank.model.Qos;
 import io.redshank.model.TopicFilter;
-import io.redshank.model.TopicName;
-import io.vertx.core.Future;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -31,7 +28,7 @@ final class Session {
     private final long epoch;
     private final OutboundMessages outbound;
     private final Map<TopicFilter, Granted> subscriptions = new HashMap<>();
-    private final Map<TopicName, CatchUp> catchUps = new HashMap<>();
+    private final CatchUps catchUps;
     private final Set<Long> timers = new HashSet<>();
 
     private @Nullable Subscribing subscribing;
@@ -47,6 +44,7 @@ final class Session {
         this.epoch = epoch;
         this.expirySeconds = connect.expirySeconds();
         this.will = connect.will();
+        this.catchUps = new CatchUps(this, instance);
         this.outbound = new OutboundMessages(this, instance, connect.receiveMaximum(), connect.maximumPacketSize());
     }
 
@@ -113,9 +111,9 @@ final class Session {
 
     /** Makes a subscription live from now on; answers whether it is new. Its backlog, if it gets one, holds live messages. */
     boolean subscribe(Granted granted) {
-        Granted before = subscriptions.put(granted.filter(), granted);
+        boolean fresh = subscriptions.put(granted.filter(), granted) == null;
         instance.tree.put(this, granted);
-        return before == null;
+        return fresh;
     }
 
     /** Ends a subscription; answers whether there was one. */
@@ -125,25 +123,28 @@ final class Session {
             return false;
         }
         instance.tree.remove(this, filter);
-        CatchUp reading = filter.hasWildcard() ? null : catchUps.remove(filter.asTopic());
-        if (reading != null) {
-            reading.cancel();
+        if (!filter.hasWildcard()) {
+            catchUps.stop(filter.asTopic());
         }
         return true;
     }
 
-    /**
-     * Starts to read the log for a subscription of one topic; live messages of that topic wait until it is read, and what is
-     * read until {@code released}. Complete when the first page is read.
-     */
-    Future<Answer> catchUp(Granted granted, Future<?> released) {
-        CatchUp catchUp = new CatchUp(this, instance, granted, released);
-        catchUps.put(granted.filter().asTopic(), catchUp);
-        return catchUp.start();
+    /** What is read from the topics' logs for this session. */
+    CatchUps catchUps() {
+        return catchUps;
     }
 
-    void endCatchUp(TopicName topic) {
-        catchUps.remove(topic);
+    /**
+     * A message from a log found no place in the client's queue. Answers whether it will be read from there again: it will for a
+     * subscription of this very topic that gets what the log holds.
+     */
+    boolean readsAgainFrom(Message message) {
+        Granted granted = subscriptions.get(new TopicFilter(message.topic().value()));
+        if (granted == null || !instance.readsLog(this, granted)) {
+            return false;
+        }
+        catchUps.resume(granted, message.id());
+        return true;
     }
 
     /** A message that a subscription of this session matches. */
@@ -152,11 +153,8 @@ final class Session {
         if (granted.noLocal() && message.from().equals(client)) {
             return; // [MQTT-3.8.3-3]
         }
-        if (!catchUps.isEmpty()) {
-            CatchUp catchUp = catchUps.get(message.topic());
-            if (catchUp != null && catchUp.holds(accepted)) {
-                return;
-            }
+        if (catchUps.takes(accepted)) {
+            return;
         }
         outbound.deliver(message, granted.qos(), granted.retainAsPublished() && message.retain(), accepted.stored());
     }
@@ -180,7 +178,6 @@ final class Session {
     Message end() {
         ended = true;
         subscriptions.keySet().forEach(filter -> instance.tree.remove(this, filter));
-        catchUps.clear();
         timers.forEach(instance.vertx::cancelTimer);
         timers.clear();
         Message due = will;

@@ -12,26 +12,31 @@ import java.util.Map;
  * [MQTT-3.3.4-2]. Remembers the answer for topics in use until a subscription changes.
  */
 final class Subscribers {
-    /** How many topics are remembered; then all are forgotten, which costs one match each. */
+    /** How many topics, and characters of topics, are remembered; then all are forgotten, which costs one match each. */
     private static final int REMEMBERED = 8192;
+
+    private static final int REMEMBERED_CHARACTERS = 1 << 20;
 
     private final SubscriptionTree<Session> tree;
     private final Map<TopicName, List<SubscriptionTree.Match<Session>>> known = new HashMap<>();
     private long knownVersion;
+    private int knownCharacters;
 
     Subscribers(SubscriptionTree<Session> tree) {
         this.tree = tree;
     }
 
     List<SubscriptionTree.Match<Session>> of(TopicName topic) {
-        if (knownVersion != tree.version() || known.size() >= REMEMBERED) {
+        if (knownVersion != tree.version() || known.size() >= REMEMBERED || knownCharacters >= REMEMBERED_CHARACTERS) {
             known.clear();
+            knownCharacters = 0;
             knownVersion = tree.version();
         }
         List<SubscriptionTree.Match<Session>> found = known.get(topic);
         if (found == null) {
             found = onceEach(tree.match(topic));
             known.put(topic, found);
+            knownCharacters += topic.value().length();
         }
         return found;
     }

@@ -53,7 +53,7 @@ final class Subscribing {
         Promise<Answer> acknowledged = Promise.promise();
         List<Future<Answer>> stored = new ArrayList<>();
         for (Asked one : asked) {
-            stored.add(one.granted() == null ? DONE : store(one.granted(), one.fresh(), acknowledged.future()));
+            stored.add(one.granted() == null ? DONE : store(one.granted(), acknowledged.future()));
         }
         Future.join(stored).onComplete(done -> {
             acknowledge(packet.messageId(), asked, stored);
@@ -85,39 +85,41 @@ final class Subscribing {
 
     /** What Redis had for this client when it connected. */
     void restore(List<Subscription> found) {
-        for (Subscription subscription : found) {
-            Granted granted = Granted.plain(subscription.filter(), subscription.qos());
-            boolean fresh = session.subscribe(granted);
-            readLog(granted, DONE).onFailure(this::onNotTold);
-            tell(granted, SubscriptionOrigin.STORED).onFailure(this::onNotTold);
-            replayRetained(granted, fresh);
-        }
+        found.forEach(subscription -> grant(subscription, SubscriptionOrigin.STORED));
     }
 
     /** An application's command; what is so already is left as it is. */
     void command(TopicFilter filter, @Nullable Qos qos) {
+        Granted before = session.subscription(filter);
         if (qos == null) {
             if (session.unsubscribe(filter)) {
                 tellEnd(filter, SubscriptionOrigin.APPLICATION).onFailure(this::onNotTold);
             }
+        } else if (before == null || before.qos() != qos) {
+            grant(new Subscription(filter, qos), SubscriptionOrigin.APPLICATION);
+        }
+    }
+
+    /** A subscription that the client has not asked for, so that there is nobody to be told that it cannot be. */
+    private void grant(Subscription subscription, SubscriptionOrigin origin) {
+        TopicFilter filter = subscription.filter();
+        if (!SubscriptionTree.takes(filter) || filter.value().startsWith(SHARED)) {
+            log.warn("Subscription cannot be granted [client={}, filter={}]", session.client(), filter);
             return;
         }
-        Granted before = session.subscription(filter);
-        if (before != null && before.qos() == qos) {
-            return;
-        }
-        Granted granted = Granted.plain(filter, qos);
+        Granted granted = Granted.plain(filter, subscription.qos());
         boolean fresh = session.subscribe(granted);
-        if (fresh) {
-            readLog(granted, DONE).onFailure(this::onNotTold);
-        }
-        tell(granted, SubscriptionOrigin.APPLICATION).onFailure(this::onNotTold);
+        readLog(granted, DONE).onFailure(this::onNotTold);
+        tell(granted, origin).onFailure(this::onNotTold);
         replayRetained(granted, fresh);
     }
 
     private Asked ask(MqttTopicSubscription topic) {
         TopicFilter filter = filterOrNull(topic.topicName());
         if (filter == null) {
+            return refused(ReasonCode.TOPIC_FILTER_INVALID);
+        }
+        if (!SubscriptionTree.takes(filter)) {
             return refused(ReasonCode.TOPIC_FILTER_INVALID);
         }
         if (filter.value().startsWith(SHARED)) {
@@ -147,7 +149,9 @@ final class Subscribing {
             Granted granted = asked.get(i).granted();
             if (granted != null && stored.get(i).failed()) {
                 onNotTold(stored.get(i).cause());
-                session.unsubscribe(granted.filter());
+                if (granted.equals(session.subscription(granted.filter()))) {
+                    session.unsubscribe(granted.filter());
+                }
                 codes[i] = ReasonCode.UNSPECIFIED_ERROR.code();
             } else {
                 codes[i] = asked.get(i).code();
@@ -163,8 +167,8 @@ final class Subscribing {
     }
 
     /** Settles what a subscription of a persisting session needs in Redis; for others, nothing is waited for. */
-    private Future<Answer> store(Granted granted, boolean fresh, Future<?> acknowledged) {
-        Future<Answer> read = fresh ? readLog(granted, acknowledged) : DONE;
+    private Future<Answer> store(Granted granted, Future<?> acknowledged) {
+        Future<Answer> read = readLog(granted, acknowledged);
         Future<Answer> told = tell(granted, SubscriptionOrigin.DEVICE);
         if (session.persists()) {
             return Future.join(read, told).map(Answer.DONE);
@@ -173,12 +177,8 @@ final class Subscribing {
         return DONE;
     }
 
-    /** For a new subscription only: one that was there already is reading the log, or has read it. */
     private Future<Answer> readLog(Granted granted, Future<?> released) {
-        boolean wanted = session.persists() || instance.options.interest().wantsBacklog(granted.filter());
-        return wanted && granted.qos().isAcknowledged() && !granted.filter().hasWildcard()
-                ? session.catchUp(granted, released)
-                : DONE;
+        return instance.readsLog(session, granted) ? session.catchUps().start(granted, released) : DONE;
     }
 
     private void replayRetained(Granted granted, boolean fresh) {

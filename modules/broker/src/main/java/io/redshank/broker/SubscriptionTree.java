@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * @param <S> the subscriber
  */
 final class SubscriptionTree<S> {
+    /** How deep a filter may be: each level of the tree costs memory, and each of a walk costs stack. */
+    static final int MAX_LEVELS = 128;
+
     /** A subscriber of a topic and the subscription that matched; one subscriber may occur with several. */
     record Match<S>(S subscriber, Granted granted) {}
 
@@ -32,10 +35,16 @@ final class SubscriptionTree<S> {
     private final Level<S> root = new Level<>();
     private int size;
     private long version;
+    private long visits;
 
     /** How many subscriptions there are. */
     int size() {
         return size;
+    }
+
+    /** Whether nothing is left, no empty level either. */
+    boolean isEmpty() {
+        return root.isUnused();
     }
 
     /** Changes with every change of the tree, so that what was matched before can be known to be stale. */
@@ -43,7 +52,17 @@ final class SubscriptionTree<S> {
         return version;
     }
 
-    /** Adds or replaces a subscription. */
+    /** How many levels have been looked at by all matches so far: what matching costs. */
+    long visits() {
+        return visits;
+    }
+
+    /** Whether a filter is not too deep for the tree. */
+    static boolean takes(TopicFilter filter) {
+        return filter.value().chars().filter(c -> c == '/').count() < MAX_LEVELS;
+    }
+
+    /** Adds or replaces a subscription, of a filter that is {@linkplain #takes not too deep}. */
     void put(S subscriber, Granted granted) {
         Level<S> level = root;
         for (String name : levelsOf(granted.filter().value())) {
@@ -88,6 +107,7 @@ final class SubscriptionTree<S> {
     }
 
     private void match(Level<S> level, String topic, int start, List<Match<S>> found) {
+        visits++;
         // [MQTT-4.7.2-1]: a wildcard in the first level does not match a topic that starts with $
         boolean wildcards = start > 0 || topic.charAt(0) != '$';
         if (wildcards) {

@@ -32,7 +32,8 @@ class AcknowledgementTest {
 
     @RegisterExtension
     static final NodeFixture rejecting = NodeFixture.asShipped()
-            .with(setup -> setup.set("backend.redis.pool1.query_timeout", "500ms").set("backend.on_outage", "reject"));
+            .with(setup ->
+                    setup.set("backend.redis.pool1.query_timeout", "500ms").set("backend.on_outage", "reject"));
 
     private final RedisFixture redis = node.redis();
     private final StoredLog log = new StoredLog(node.redis());
@@ -65,7 +66,9 @@ class AcknowledgementTest {
         int before = node.process().errWith("Redis pool is down").size();
         redis.freeze();
         List<CompletableFuture<Integer>> acknowledgements = publishAll(publisher, "long/t", 30);
-        Eventually.until("the node noticing", () -> node.process().errWith("Redis pool is down").size() > before);
+        Eventually.until(
+                "the node noticing",
+                () -> node.process().errWith("Redis pool is down").size() > before);
         assertThat(acknowledgements).noneMatch(CompletableFuture::isDone);
         redis.thaw();
         acknowledgements.forEach(MqttDevice::within);

@@ -72,7 +72,8 @@ class PersistingSessionTest {
         assertThat(back.payloads(20)).isEqualTo(payloads(0, 20));
         after.publish(topic, "live again", qos);
         assertThat(back.next().payload()).isEqualTo("live again");
-        asserted(() -> assertThat(log.bookmark(client, topic)).isEqualTo(log.ids(topic).get(21)));
+        asserted(() ->
+                assertThat(log.bookmark(client, topic)).isEqualTo(log.ids(topic).get(21)));
     }
 
     @ParameterizedTest
@@ -81,7 +82,8 @@ class PersistingSessionTest {
         String client = "silent-" + library;
         String topic = "plant/" + client;
         node.connect(library, DeviceOptions.persisting(client)).subscribe(topic, 1);
-        MqttDevice silent = node.connect(library, DeviceOptions.persisting(client).silent());
+        MqttDevice silent =
+                node.connect(library, DeviceOptions.persisting(client).silent());
         MqttDevice publisher = node.connect(HIVEMQ_3_1_1, "publisher");
         publisher.publish(topic, "a", 1);
         publisher.publish(topic, "b", 1);
@@ -120,7 +122,9 @@ class PersistingSessionTest {
             got.add(back.next().payload());
         } while (!got.get(got.size() - 1).equals("end"));
         got.remove("end");
-        assertThat(new LinkedHashSet<>(got)).as("nothing twice, to a device that acknowledges").hasSameSizeAs(got);
+        assertThat(new LinkedHashSet<>(got))
+                .as("nothing twice, to a device that acknowledges")
+                .hasSameSizeAs(got);
         assertThat(acknowledged).isGreaterThan(50);
         assertThat(got).hasSizeGreaterThanOrEqualTo((int) acknowledged).isEqualTo(payloads(0, got.size()));
     }

@@ -113,7 +113,9 @@ class ProtocolSmokeTest {
         List<String> unmatched = List.of("ww/a", "q", "q/a/z/z", "x/", "W/a");
         unmatched.forEach(topic -> sender.publish(topic, "no", 0));
         matched.forEach(topic -> sender.publish(topic, "yes", 0));
-        assertThat(device.inbox().next(matched.size())).extracting(Arrival::topic).isEqualTo(matched);
+        assertThat(device.inbox().next(matched.size()))
+                .extracting(Arrival::topic)
+                .isEqualTo(matched);
         device.expectNothing();
     }
 
@@ -140,8 +142,8 @@ class ProtocolSmokeTest {
         List<CompletableFuture<Integer>> acknowledgements = new ArrayList<>();
         for (int i = 0; i < 300; i++) {
             sent.add("m" + i);
-            acknowledgements.add(sender.publishing(
-                    "order/t", ("m" + i).getBytes(StandardCharsets.UTF_8), 1 + i / 150, false));
+            acknowledgements.add(
+                    sender.publishing("order/t", ("m" + i).getBytes(StandardCharsets.UTF_8), 1 + i / 150, false));
         }
         acknowledgements.forEach(MqttDevice::within);
         assertThat(receiver.payloads(300)).isEqualTo(sent);
@@ -167,7 +169,9 @@ class ProtocolSmokeTest {
         try (Socket socket = new Socket("127.0.0.1", node.port())) {
             socket.setSoTimeout(10_000);
             socket.getOutputStream().write(HexFormat.of().parseHex(hex.replace(" ", "")));
-            assertThat(socket.getInputStream().readAllBytes()).as("%s: what it hears before the end", what).hasSizeLessThan(20);
+            assertThat(socket.getInputStream().readAllBytes())
+                    .as("%s: what it hears before the end", what)
+                    .hasSizeLessThan(20);
         }
         bystander.publish("bystander/t", "unaffected", 1);
         assertThat(bystander.next().payload()).isEqualTo("unaffected");

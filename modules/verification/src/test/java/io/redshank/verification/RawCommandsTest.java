@@ -20,8 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Redis commands in the hook table: the examples of the manual, and what else it promises of them. */
 class RawCommandsTest {
     @RegisterExtension
-    static final NodeFixture node = NodeFixture.configured(
-            """
+    static final NodeFixture node = NodeFixture.configured("""
             { "backend": { "redis": {
                 "pool1": { "server": "127.0.0.1:1", "database": 1 },
                 "hook": {
@@ -121,7 +120,9 @@ class RawCommandsTest {
                 "id", id, "from", "c3", "qos", "1", "topic", "whole/a", "payload", "hello there", "retain", "false");
         assertThat(whole).isEqualTo(expected);
         device.publish("bare/a", "hello there", 1);
-        assertThat(redis.hash("bare:bare/a")).containsEntry("payload", "hello there").hasSize(7);
+        assertThat(redis.hash("bare:bare/a"))
+                .containsEntry("payload", "hello there")
+                .hasSize(7);
     }
 
     @Test
@@ -169,6 +170,7 @@ class RawCommandsTest {
     }
 
     private List<String> list(String key) {
-        return ((List<?>) requireNonNull(redis.command("LRANGE", key, "0", "-1"))).stream().map(String::valueOf).toList();
+        return ((List<?>) requireNonNull(redis.command("LRANGE", key, "0", "-1")))
+                .stream().map(String::valueOf).toList();
     }
 }

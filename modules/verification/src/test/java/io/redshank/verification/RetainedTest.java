@@ -45,7 +45,8 @@ class RetainedTest {
         for (int qos = 0; qos <= 2; qos++) {
             String topic = "retained/" + library + "/" + qos;
             device.retain(topic, "Hello world!", qos);
-            asserted(() -> assertThat(redis.command("TYPE", "mqtt:retain:" + topic)).isEqualTo("hash"));
+            asserted(() ->
+                    assertThat(redis.command("TYPE", "mqtt:retain:" + topic)).isEqualTo("hash"));
             Map<String, String> fields = redis.hash("mqtt:retain:" + topic);
             assertThat(fields.remove("id")).matches("[0-9A-Za-z]{20}");
             assertThat(Long.parseLong(fields.getOrDefault("ts", "")))
@@ -53,11 +54,20 @@ class RetainedTest {
             fields.remove("ts");
             assertThat(fields)
                     .isEqualTo(Map.of(
-                            "from", "retaining", "qos", Integer.toString(qos), "topic", topic, "retain", "true",
-                            "payload", "Hello world!"));
+                            "from",
+                            "retaining",
+                            "qos",
+                            Integer.toString(qos),
+                            "topic",
+                            topic,
+                            "retain",
+                            "true",
+                            "payload",
+                            "Hello world!"));
             assertThat(redis.command("TTL", "mqtt:retain:" + topic)).isEqualTo(-1L);
             device.retain(topic, "", qos);
-            asserted(() -> assertThat(redis.command("EXISTS", "mqtt:retain:" + topic)).isEqualTo(0L));
+            asserted(() ->
+                    assertThat(redis.command("EXISTS", "mqtt:retain:" + topic)).isEqualTo(0L));
         }
     }
 
@@ -93,7 +103,9 @@ class RetainedTest {
         assertThat(listener.next()).isEqualTo(new Arrival("replaced/t", "new", 1, false));
         assertThat(retained(HIVEMQ_3_1_1, "replaced/+", 1)).containsExactly(new Arrival("replaced/t", "new", 1, true));
         publisher.retain("replaced/t", "", 1);
-        assertThat(listener.next()).as("the empty one is a message as well").isEqualTo(new Arrival("replaced/t", "", 1, false));
+        assertThat(listener.next())
+                .as("the empty one is a message as well")
+                .isEqualTo(new Arrival("replaced/t", "", 1, false));
         assertThat(retained(HIVEMQ_3_1_1, "replaced/+", 0)).isEmpty();
     }
 
@@ -113,18 +125,24 @@ class RetainedTest {
     void wildcardAtTheStart_doesNotMatchTopicsOfTheServer() {
         putByHand("$private/secret", "hidden"); // which "#" in a hook does not cover either
         publisher.retain("dollar/secret", "shown", 1);
-        assertThat(retained(HIVEMQ_3_1_1, "$private/secret", 1)).extracting(Arrival::payload).containsExactly("hidden");
-        assertThat(retained(HIVEMQ_3_1_1, "+/secret", 1)).extracting(Arrival::payload).containsExactly("shown");
+        assertThat(retained(HIVEMQ_3_1_1, "$private/secret", 1))
+                .extracting(Arrival::payload)
+                .containsExactly("hidden");
+        assertThat(retained(HIVEMQ_3_1_1, "+/secret", 1))
+                .extracting(Arrival::payload)
+                .containsExactly("shown");
         MqttDevice all = node.connect(PAHO_5, "all");
         all.subscribe("#", 1);
-        asserted(() -> assertThat(all.inbox().waiting()).extracting(Arrival::payload).contains("shown"));
+        asserted(() ->
+                assertThat(all.inbox().waiting()).extracting(Arrival::payload).contains("shown"));
         assertThat(all.inbox().waiting()).extracting(Arrival::topic).noneMatch(topic -> topic.startsWith("$"));
     }
 
     @Test
     void retainedByAnApplication_isFoundByItsTopicAndByWildcards() {
         putByHand("app/x/temp", "by hand");
-        assertThat(retained(HIVEMQ_3_1_1, "app/x/temp", 1)).containsExactly(new Arrival("app/x/temp", "by hand", 1, true));
+        assertThat(retained(HIVEMQ_3_1_1, "app/x/temp", 1))
+                .containsExactly(new Arrival("app/x/temp", "by hand", 1, true));
         asserted(() -> {
             MqttDevice device = node.connect(HIVEMQ_5, "wild");
             device.subscribe("app/+/temp", 1);
@@ -144,10 +162,13 @@ class RetainedTest {
     void stringOfTheOlderBroker_isRead() {
         new StoredLog(redis).put("older/t", "MzEzNTk0MDA", "from a body");
         redis.command("SET", "mqtt:retain:older/t", "MzEzNTk0MDA");
-        assertThat(retained(HIVEMQ_3_1_1, "older/t", 1)).containsExactly(new Arrival("older/t", "from a body", 1, true));
+        assertThat(retained(HIVEMQ_3_1_1, "older/t", 1))
+                .containsExactly(new Arrival("older/t", "from a body", 1, true));
         publisher.retain("older/t", "ours", 1);
         assertThat(redis.command("TYPE", "mqtt:retain:older/t")).isEqualTo("hash");
-        assertThat(retained(HIVEMQ_3_1_1, "older/+", 1)).extracting(Arrival::payload).containsExactly("ours");
+        assertThat(retained(HIVEMQ_3_1_1, "older/+", 1))
+                .extracting(Arrival::payload)
+                .containsExactly("ours");
     }
 
     @Test
@@ -158,7 +179,9 @@ class RetainedTest {
         publisher.retain("damaged/c", "worse", 1);
         redis.command("DEL", "mqtt:retain:damaged/c");
         redis.command("RPUSH", "mqtt:retain:damaged/c", "a list");
-        assertThat(retained(HIVEMQ_5, "damaged/+", 1)).extracting(Arrival::payload).containsExactly("good");
+        assertThat(retained(HIVEMQ_5, "damaged/+", 1))
+                .extracting(Arrival::payload)
+                .containsExactly("good");
     }
 
     @Test
@@ -177,7 +200,9 @@ class RetainedTest {
                 .extracting(Arrival::topic)
                 .doesNotHaveDuplicates()
                 .allMatch(topic -> topic.endsWith("0/temp"));
-        assertThat(retained(HIVEMQ_5, "fleet/#", 2000)).extracting(Arrival::topic).doesNotHaveDuplicates();
+        assertThat(retained(HIVEMQ_5, "fleet/#", 2000))
+                .extracting(Arrival::topic)
+                .doesNotHaveDuplicates();
     }
 
     @Test
@@ -185,13 +210,29 @@ class RetainedTest {
         publisher.retain("restarted/a", "kept", 1);
         node.process().stop();
         node.start();
-        assertThat(retained(HIVEMQ_3_1_1, "restarted/+", 1)).extracting(Arrival::payload).containsExactly("kept");
+        assertThat(retained(HIVEMQ_3_1_1, "restarted/+", 1))
+                .extracting(Arrival::payload)
+                .containsExactly("kept");
     }
 
     private void putByHand(String topic, String payload) {
         redis.command(
-                "HSET", "mqtt:retain:" + topic, "id", "6P9NLcJ65VXBbC22sYb4", "from", "test", "qos", "1", "topic", topic,
-                "retain", "true", "payload", payload, "ts", "1481690659");
+                "HSET",
+                "mqtt:retain:" + topic,
+                "id",
+                "6P9NLcJ65VXBbC22sYb4",
+                "from",
+                "test",
+                "qos",
+                "1",
+                "topic",
+                topic,
+                "retain",
+                "true",
+                "payload",
+                payload,
+                "ts",
+                "1481690659");
     }
 
     /** What a new subscriber gets: so many messages, and no more before an answer to something it asked later. */

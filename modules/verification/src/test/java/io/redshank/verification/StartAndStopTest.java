@@ -65,11 +65,7 @@ class StartAndStopTest {
             throws IOException {
         NodeProcess node = NodeProcess.launch(setup.with("--set", assignment));
         assertThat(node.exitCode()).as(node.output()).isEqualTo(1);
-        assertThat(node.err())
-                .singleElement()
-                .asString()
-                .startsWith(path)
-                .contains(": found ", ", allowed", allowed);
+        assertThat(node.err()).singleElement().asString().startsWith(path).contains(": found ", ", allowed", allowed);
         assertThat(node.out()).isEmpty();
         assertThat(directory).as("no data of an embedded Redis").isEmptyDirectory();
     }
@@ -93,7 +89,9 @@ class StartAndStopTest {
             redis.kill();
             try (NodeProcess node =
                     NodeProcess.launch(setup.redis(redis.address()).set("backend.wait_for_redis", "30s"))) {
-                Eventually.until("the node waiting", () -> !node.errWith("Redis pool is down").isEmpty());
+                Eventually.until(
+                        "the node waiting",
+                        () -> !node.errWith("Redis pool is down").isEmpty());
                 redis.restart();
                 node.awaitReady();
                 node.stop();
@@ -119,7 +117,8 @@ class StartAndStopTest {
     void stop_tellsDevicesAndApplications() {
         try (RedisFixture redis = RedisFixture.start()) {
             redis.select(1);
-            try (NodeProcess node = NodeProcess.start(setup.redis(redis.address()).env("REDSHANK_NODE__NAME", "env@host"))) {
+            try (NodeProcess node =
+                    NodeProcess.start(setup.redis(redis.address()).env("REDSHANK_NODE__NAME", "env@host"))) {
                 assertThat(node.out()).singleElement().asString().startsWith("redshank ready: node env@host, roles ");
                 MqttDevice device = HIVEMQ_5.device(node.port(), DeviceOptions.clean("stopped"));
                 device.connect();
@@ -139,8 +138,10 @@ class StartAndStopTest {
         MqttDevice device = connect(first);
         device.retain("kept/retained", "still there", 1);
         device.publish("queue/kept", "job 1", 1);
-        try (RedisCli cli = new RedisCli("127.0.0.1", Integer.parseInt(embedded(first).group(1)), 1)) {
-            assertThat(cli.command("HGET", "mqtt:retain:kept/retained", "payload")).isEqualTo("still there");
+        try (RedisCli cli =
+                new RedisCli("127.0.0.1", Integer.parseInt(embedded(first).group(1)), 1)) {
+            assertThat(cli.command("HGET", "mqtt:retain:kept/retained", "payload"))
+                    .isEqualTo("still there");
         }
         first.stop();
         assertThat(isAlive(firstRedis)).as("redis-server after the stop").isFalse();
@@ -175,8 +176,7 @@ class StartAndStopTest {
 
     @Test
     void importedConfiguration_passesTheCheck() throws IOException {
-        String emqx =
-                """
+        String emqx = """
                 backend.redis.pool1.server = 127.0.0.1:6379
                 backend.redis.pool1.pool_size = 8
                 backend.redis.pool1.database = 1

@@ -22,8 +22,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** What a hook table other than the one as shipped makes of messages: life spans, keep-latest, pools, units of time. */
 class StoreConfigurationTest {
     @RegisterExtension
-    static final NodeFixture node = NodeFixture.configured(
-                    """
+    static final NodeFixture node = NodeFixture.configured("""
             { "backend": { "redis": {
                 "pool1": { "server": "127.0.0.1:1", "database": 1 },
                 "pool2": { "server": "127.0.0.1:1", "database": 3 },
@@ -105,9 +104,11 @@ class StoreConfigurationTest {
         assertThat(redis.command("TYPE", "mqtt:latest_msg:latest/a")).isEqualTo("hash");
         assertThat(redis.hash("mqtt:latest_msg:latest/a"))
                 .containsAllEntriesOf(Map.of("payload", "two", "topic", "latest/a", "qos", "1", "from", "d"));
-        assertThat((long) (Long) redis.binary("TTL", "mqtt:latest_msg:latest/a")).isBetween(450L, 500L);
+        assertThat((long) (Long) redis.binary("TTL", "mqtt:latest_msg:latest/a"))
+                .isBetween(450L, 500L);
 
-        MqttDevice silent = node.connect(HIVEMQ_3_1_1, DeviceOptions.clean("silent").silent());
+        MqttDevice silent =
+                node.connect(HIVEMQ_3_1_1, DeviceOptions.clean("silent").silent());
         silent.subscribe("latest/a", 1);
         assertThat(silent.next().payload()).isEqualTo("two");
         assertThat(redis.hash("mqtt:latest_msg:latest/a")).containsEntry("payload", "two");
@@ -115,7 +116,8 @@ class StoreConfigurationTest {
         MqttDevice reader = node.connect(HIVEMQ_5, "reader");
         reader.subscribe("latest/a", 1);
         assertThat(reader.next().payload()).isEqualTo("two");
-        asserted(() -> assertThat(redis.command("EXISTS", "mqtt:latest_msg:latest/a")).isEqualTo(0L));
+        asserted(() ->
+                assertThat(redis.command("EXISTS", "mqtt:latest_msg:latest/a")).isEqualTo(0L));
         MqttDevice late = node.connect(PAHO_5, "late");
         late.subscribe("latest/a", 1);
         device.publish("latest/a", "three", 1);
