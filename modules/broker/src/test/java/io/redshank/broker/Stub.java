@@ -2,6 +2,7 @@ package io.redshank.broker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.redshank.events.EventFailedException;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -96,6 +97,7 @@ final class Stub<E, R> {
     }
 
     /** The next event, as soon as it is there. */
+    @CanIgnoreReturnValue
     E next() throws InterruptedException {
         E event = seen.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
         assertThat(event).as("an event").isNotNull();
@@ -103,6 +105,7 @@ final class Stub<E, R> {
     }
 
     /** The next event that is held back, as soon as it is there. */
+    @CanIgnoreReturnValue
     Asked<E, R> nextHeld() throws InterruptedException {
         Asked<E, R> asked = held.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
         assertThat(asked).as("an event that is held back").isNotNull();
