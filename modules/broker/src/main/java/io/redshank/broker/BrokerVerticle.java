@@ -97,7 +97,7 @@ public final class BrokerVerticle extends VerticleBase {
         if (session == null) {
             return claims.pass(command);
         }
-        session.command(command.filter(), command.qos());
+        session.command(command);
         return Future.succeededFuture(true);
     }
 

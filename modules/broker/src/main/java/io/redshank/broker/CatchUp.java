@@ -158,8 +158,8 @@ final class CatchUp {
     }
 
     private void onRead(MessagePage page) {
+        released.onComplete(acknowledged -> onReleased(page)); // first in the line of those who wait for room
         firstPage.tryComplete(Answer.DONE);
-        released.onComplete(acknowledged -> onReleased(page));
     }
 
     private void onReleased(MessagePage page) {

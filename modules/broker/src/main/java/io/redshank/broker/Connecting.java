@@ -121,6 +121,7 @@ final class Connecting {
         arrival.endpoint().accept(told && found.present(), connackProperties(arrival));
         log.debug("Client connected [client={}, session present={}]", session.client(), found.present());
         connection.subscribing().restore(found.subscriptions());
+        session.commands(connection.subscribing());
     }
 
     private static MqttProperties connackProperties(Arrival arrival) {

@@ -34,7 +34,6 @@ final class Connection {
         endpoint.subscribeHandler(subscribing::onSubscribe);
         endpoint.unsubscribeHandler(subscribing::onUnsubscribe);
         endpoint.disconnectMessageHandler(this::onDisconnect);
-        session.commands(subscribing);
     }
 
     private void onPublish(MqttPublishMessage packet) {

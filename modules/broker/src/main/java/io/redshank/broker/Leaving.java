@@ -53,7 +53,7 @@ final class Leaving {
         ClientId client = eviction.client();
         Session session = instance.sessions.get(client);
         if (session != null && session.epoch() == eviction.epoch()) {
-            log.info("Client taken over by a newer connection [client={}]", client);
+            log.debug("Client taken over by a newer connection [client={}]", client);
             end(session, ReasonCode.SESSION_TAKEN_OVER);
         } else if (!beingTold.contains(client)) {
             instance.claimsUnderway.evicted(client, eviction.epoch());

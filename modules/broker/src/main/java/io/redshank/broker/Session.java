@@ -2,12 +2,14 @@ package io.redshank.broker;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.redshank.events.MessageAccepted;
+import io.redshank.events.SubscriptionCommanded;
 import io.redshank.model.ClientId;
 import io.redshank.model.Message;
-import io.redshank.model.Qos;
 import io.redshank.model.TopicFilter;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +33,7 @@ final class Session {
     private final CatchUps catchUps;
     private final Set<Long> timers = new HashSet<>();
 
+    private final List<SubscriptionCommanded> earlyCommands = new ArrayList<>();
     private @Nullable Subscribing subscribing;
     private long expirySeconds;
     private @Nullable Message will;
@@ -97,15 +100,19 @@ final class Session {
         return subscriptions.get(filter);
     }
 
-    /** Who carries out an application's commands for this session. */
+    /** Who carries out an application's commands for this session, and now those that have come before. */
     void commands(Subscribing handler) {
         subscribing = handler;
+        earlyCommands.forEach(command -> handler.command(command.filter(), command.qos()));
+        earlyCommands.clear();
     }
 
-    /** An application wants this subscription, or (no quality given) its end; before CONNACK there is nobody to tell. */
-    void command(TopicFilter filter, @Nullable Qos qos) {
+    /** An application wants a subscription, or its end; until the client is let in, that waits. */
+    void command(SubscriptionCommanded command) {
         if (subscribing != null) {
-            subscribing.command(filter, qos);
+            subscribing.command(command.filter(), command.qos());
+        } else {
+            earlyCommands.add(command);
         }
     }
 

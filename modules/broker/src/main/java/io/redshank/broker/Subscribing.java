@@ -56,8 +56,11 @@ final class Subscribing {
             stored.add(one.granted() == null ? DONE : store(one.granted(), acknowledged.future()));
         }
         Future.join(stored).onComplete(done -> {
-            acknowledge(packet.messageId(), asked, stored);
-            acknowledged.complete(Answer.DONE);
+            if (!session.isEnded()) {
+                List<Asked> granted = acknowledge(packet.messageId(), asked, stored);
+                acknowledged.complete(Answer.DONE);
+                granted.forEach(one -> replayRetained(one.granted(), one.fresh()));
+            }
         });
     }
 
@@ -109,9 +112,8 @@ final class Subscribing {
         }
         Granted granted = Granted.plain(filter, subscription.qos());
         boolean fresh = session.subscribe(granted);
-        readLog(granted, DONE).onFailure(this::onNotTold);
+        readLog(granted, DONE).onSuccess(read -> replayRetained(granted, fresh));
         tell(granted, origin).onFailure(this::onNotTold);
-        replayRetained(granted, fresh);
     }
 
     private Asked ask(MqttTopicSubscription topic) {
@@ -140,29 +142,28 @@ final class Subscribing {
                 null, session.socket().speaksMqtt5() ? reason.code() : ReasonCode.UNSPECIFIED_ERROR.code(), false);
     }
 
-    private void acknowledge(int packetId, List<Asked> asked, List<Future<Answer>> stored) {
-        if (session.isEnded()) {
-            return;
-        }
+    /** Sends SUBACK; answers what is granted in it. */
+    private List<Asked> acknowledge(int packetId, List<Asked> asked, List<Future<Answer>> stored) {
         int[] codes = new int[asked.size()];
+        List<Asked> granted = new ArrayList<>();
         for (int i = 0; i < codes.length; i++) {
-            Granted granted = asked.get(i).granted();
-            if (granted != null && stored.get(i).failed()) {
+            Asked one = asked.get(i);
+            codes[i] = one.code();
+            if (stored.get(i).failed()) {
                 onNotTold(stored.get(i).cause());
-                if (granted.equals(session.subscription(granted.filter()))) {
-                    session.unsubscribe(granted.filter());
-                }
+                takeBack(one.granted());
                 codes[i] = ReasonCode.UNSPECIFIED_ERROR.code();
-            } else {
-                codes[i] = asked.get(i).code();
+            } else if (one.granted() != null) {
+                granted.add(one);
             }
         }
         session.socket().suback(packetId, codes);
-        for (int i = 0; i < codes.length; i++) {
-            Granted granted = asked.get(i).granted();
-            if (granted != null && codes[i] == granted.qos().level()) {
-                replayRetained(granted, asked.get(i).fresh());
-            }
+        return granted;
+    }
+
+    private void takeBack(@Nullable Granted granted) {
+        if (granted != null && granted.equals(session.subscription(granted.filter()))) {
+            session.unsubscribe(granted.filter());
         }
     }
 
@@ -181,9 +182,11 @@ final class Subscribing {
         return instance.readsLog(session, granted) ? session.catchUps().start(granted, released) : DONE;
     }
 
-    private void replayRetained(Granted granted, boolean fresh) {
-        boolean wanted = granted.retainHandling() == 0 || (granted.retainHandling() == 1 && fresh);
-        if (wanted && instance.options.retainedServed()) {
+    private void replayRetained(@Nullable Granted granted, boolean fresh) {
+        if (granted == null || !instance.options.retainedServed()) {
+            return;
+        }
+        if (granted.retainHandling() == 0 || (granted.retainHandling() == 1 && fresh)) {
             new RetainedReplay(session, instance, granted).start();
         }
     }

@@ -20,12 +20,16 @@ import io.redshank.events.RetainedLookup;
 import io.redshank.events.SessionFound;
 import io.redshank.events.SessionSubscribed;
 import io.redshank.events.SessionUnsubscribed;
+import io.redshank.events.SubscriptionCommanded;
 import io.redshank.events.Topology;
+import io.redshank.model.ClientId;
 import io.redshank.model.MessageId;
+import io.redshank.model.TopicFilter;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
@@ -33,6 +37,10 @@ import org.jspecify.annotations.Nullable;
 
 /** The verticles behind a broker, played by the test. */
 final class Backends {
+    private static final ClientId NOBODY = new ClientId("nobody");
+
+    private int brokers;
+
     final Stub<ClientConnected, SessionFound> connected = new Stub<>(event -> new SessionFound(false, List.of()));
     final Stub<ClientDisconnected, Answer> disconnected = done();
     final Stub<SessionSubscribed, Answer> subscribed = done();
@@ -56,6 +64,7 @@ final class Backends {
     }
 
     void deploy(Vertx vertx, Topology topology) throws Exception {
+        brokers = topology.instancesOf(Concern.BROKER);
         vertx.deployVerticle(own -> {
                     context = own;
                     outbox = new EventOutbox(vertx, topology);
@@ -109,9 +118,9 @@ final class Backends {
         turn(events -> route(accepted));
     }
 
-    /** Does this with the outbox in one turn of the backends' event loop. */
+    /** Does this with the outbox in one turn of the backends' event loop, and waits until all brokers have dealt with it. */
     void turn(Consumer<EventOutbox> work) throws Exception {
-        Promise<Void> left = Promise.promise();
+        Promise<Object> dealtWith = Promise.promise();
         Context own = context;
         EventOutbox events = outbox;
         if (own == null || events == null) {
@@ -119,8 +128,18 @@ final class Backends {
         }
         own.runOnContext(turn -> {
             work.accept(events);
-            own.runOnContext(left::complete); // behind the outbox's own
+            settle(events).onComplete(settled -> dealtWith.complete());
         });
-        left.future().await(5, SECONDS);
+        dealtWith.future().await(5, SECONDS);
+    }
+
+    /** A question that nobody minds goes the same way as the events before it, and so is answered after them. */
+    private Future<?> settle(EventOutbox events) {
+        SubscriptionCommanded question = new SubscriptionCommanded(NOBODY, new TopicFilter("t"), null);
+        List<Future<Boolean>> answers = new ArrayList<>();
+        for (int instance = 0; instance < brokers; instance++) {
+            answers.add(events.requestOf(EventTypes.SUBSCRIPTION_COMMANDED, Concern.BROKER, instance, question));
+        }
+        return Future.join(answers);
     }
 }

@@ -75,6 +75,7 @@ final class BrokerFixture implements AutoCloseable {
 
     @CanIgnoreReturnValue
     BrokerFixture start() throws Exception {
+        Leaks.watch();
         EventCodecs.register(vertx.eventBus());
         backends.deploy(vertx, topology);
         ListenerOptions listener =
@@ -122,5 +123,6 @@ final class BrokerFixture implements AutoCloseable {
     public void close() throws Exception {
         stopBroker();
         vertx.close().await(5, SECONDS);
+        Leaks.expectNone();
     }
 }

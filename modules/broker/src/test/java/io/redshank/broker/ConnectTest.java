@@ -240,7 +240,8 @@ class ConnectTest {
         });
         try (RawMqtt client = broker.open(version);
                 LogLines log = LogLines.capture()) {
-            client.send(ConnectPacket.of(version, "c").will("t", "w", 1).bytes());
+            byte[] behind = publish(version, "t", 1, 1, "is let go");
+            client.send(ConnectPacket.of(version, "c").will("t", "w", 1).bytes(), behind);
             client.expect(version == 5 ? bytes(0x20, 3, 0, 0x88, 0) : bytes(0x20, 2, 0, 3))
                     .expectClosed();
             log.expectOne("CONNECT refused");
