@@ -95,6 +95,14 @@ public final class NodeFixture
         return device;
     }
 
+    /** A connected device with a clean session, as soon as the node lets it in: it refuses while it is without its Redis. */
+    @CanIgnoreReturnValue
+    public MqttDevice connectWhenServed(MqttLibrary library, String clientId) {
+        MqttDevice device = device(library, DeviceOptions.clean(clientId));
+        Eventually.asserted(device::connect);
+        return device;
+    }
+
     /** Starts the node that was stopped or killed. */
     public void start() {
         node = NodeProcess.start(running(setup));

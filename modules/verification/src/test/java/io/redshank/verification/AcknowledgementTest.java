@@ -42,10 +42,10 @@ class AcknowledgementTest {
     @EnumSource(names = {"PAHO_3_1_1", "HIVEMQ_5"})
     void whileRedisIsFrozen_publishesWait_andQos0GoesOn(MqttLibrary library) {
         String topic = "frozen/" + library;
-        MqttDevice receiver = node.connect(HIVEMQ_5, "receiver");
+        MqttDevice receiver = node.connectWhenServed(HIVEMQ_5, "receiver");
         receiver.subscribe(topic, 2);
         receiver.subscribe("live", 0);
-        MqttDevice publisher = node.connect(library, "waiting");
+        MqttDevice publisher = node.connectWhenServed(library, "waiting");
         redis.freeze();
         List<CompletableFuture<Integer>> acknowledgements = publishAll(publisher, topic, 30);
         publisher.publish("live", "qos 0", 0);
@@ -60,9 +60,9 @@ class AcknowledgementTest {
     /** Longer than a query may take: the connection is given up meanwhile, and what was sent on it is sent again. */
     @Test
     void whileRedisIsFrozenForLong_nothingIsLostOrDoubled() {
-        MqttDevice receiver = node.connect(HIVEMQ_5, "receiver");
+        MqttDevice receiver = node.connectWhenServed(HIVEMQ_5, "receiver");
         receiver.subscribe("long/t", 1);
-        MqttDevice publisher = node.connect(PAHO_3_1_1, "patient");
+        MqttDevice publisher = node.connectWhenServed(PAHO_3_1_1, "patient");
         int before = node.process().errWith("Redis pool is down").size();
         redis.freeze();
         List<CompletableFuture<Integer>> acknowledgements = publishAll(publisher, "long/t", 30);
@@ -79,9 +79,9 @@ class AcknowledgementTest {
 
     @Test
     void whileRedisIsGone_publishesWait_andAreStoredWhenItIsBack() {
-        MqttDevice receiver = node.connect(HIVEMQ_3_1_1, "receiver");
+        MqttDevice receiver = node.connectWhenServed(HIVEMQ_3_1_1, "receiver");
         receiver.subscribe("gone/+", 1);
-        MqttDevice publisher = node.connect(PAHO_3_1_1, "patient");
+        MqttDevice publisher = node.connectWhenServed(PAHO_3_1_1, "patient");
         publisher.publish("gone/before", "before", 1);
         assertThat(receiver.next().payload()).isEqualTo("before");
         redis.kill();
@@ -94,7 +94,7 @@ class AcknowledgementTest {
         assertThat(receiver.payloads(30)).isEqualTo(payloads(30));
         assertThat(log.payloads("gone/t")).isEqualTo(payloads(30));
         assertThat(log.payloads("gone/before")).containsExactly("before");
-        node.connect(HIVEMQ_5, "after").subscribe("gone/after", 1);
+        node.connectWhenServed(HIVEMQ_5, "after").subscribe("gone/after", 1);
         assertThat(redis.hash("mqtt:client:after")).containsEntry("state", "1");
     }
 
@@ -103,9 +103,9 @@ class AcknowledgementTest {
     void logOfAnotherType_isNoSuccess_andTouchesNobodyElse(MqttLibrary library, int qos) {
         String topic = "wrong/" + library + qos;
         redis.command("SET", "mqtt:msg:" + topic, "not a log");
-        MqttDevice other = node.connect(HIVEMQ_3_1_1, "other");
+        MqttDevice other = node.connectWhenServed(HIVEMQ_3_1_1, "other");
         other.subscribe("right/t", 1);
-        MqttDevice publisher = node.connect(library, "unlucky");
+        MqttDevice publisher = node.connectWhenServed(library, "unlucky");
         CompletableFuture<Integer> outcome = publisher.publishing(topic, "x".getBytes(UTF_8), qos, false);
         if (library.speaksMqtt5()) {
             assertThat(MqttDevice.within(outcome)).isGreaterThanOrEqualTo(0x80);
@@ -139,7 +139,7 @@ class AcknowledgementTest {
         redis.restart();
         CompletableFuture<String> outcome = connecting.handle((present, failure) -> failure == null ? "in" : "refused");
         assertThat(MqttDevice.within(outcome)).isIn("in", "refused");
-        node.connect(HIVEMQ_5, "hopeful");
+        node.connectWhenServed(HIVEMQ_5, "hopeful");
         asserted(() -> assertThat(redis.hash("mqtt:client:hopeful")).containsEntry("state", "1"));
     }
 
