@@ -82,6 +82,7 @@ public final class NodeFixture
     }
 
     /** A connected device with a clean session. */
+    @CanIgnoreReturnValue
     public MqttDevice connect(MqttLibrary library, String clientId) {
         return connect(library, DeviceOptions.clean(clientId));
     }

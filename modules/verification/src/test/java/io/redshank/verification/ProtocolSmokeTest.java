@@ -12,6 +12,7 @@ import io.redshank.testkit.MqttDevice;
 import io.redshank.testkit.MqttLibrary;
 import io.redshank.testkit.NodeFixture;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -166,7 +167,7 @@ class ProtocolSmokeTest {
     void malformedBytes_endThatConnectionOnly(String what, String hex) throws IOException {
         MqttDevice bystander = node.connect(HIVEMQ_3_1_1, "bystander");
         bystander.subscribe("bystander/t", 1);
-        try (Socket socket = new Socket("127.0.0.1", node.port())) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), node.port())) {
             socket.setSoTimeout(10_000);
             socket.getOutputStream().write(HexFormat.of().parseHex(hex.replace(" ", "")));
             assertThat(socket.getInputStream().readAllBytes())

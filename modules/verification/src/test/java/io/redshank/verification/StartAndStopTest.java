@@ -102,7 +102,7 @@ class StartAndStopTest {
     @Test
     void portThatIsTaken_isOneLineAndExit1() throws IOException {
         try (RedisFixture redis = RedisFixture.start();
-                ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+                ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             NodeProcess node = NodeProcess.launch(setup.redis(redis.address()).port(taken.getLocalPort()));
             assertThat(node.exitCode()).as(node.output()).isEqualTo(1);
             assertThat(node.out()).isEmpty();

@@ -43,6 +43,11 @@ record StoredLog(RedisFixture redis) {
         return String.valueOf(redis.command("GET", "mqtt:acked:" + client + ":" + topic));
     }
 
+    /** How many seconds a key has left. */
+    long ttl(String key) {
+        return (Long) requireNonNull(redis.command("TTL", key));
+    }
+
     /** Writes a message as an application would. */
     void put(String topic, String id, String payload) {
         redis.command(

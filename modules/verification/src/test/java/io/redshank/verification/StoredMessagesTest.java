@@ -75,7 +75,7 @@ class StoredMessagesTest {
                             "false",
                             "payload",
                             "Hello world!"));
-            assertThat((long) (Long) redis.binary("TTL", "mqtt:msg:" + id)).isBetween(3500L, 3600L);
+            assertThat(log.ttl("mqtt:msg:" + id)).isBetween(3500L, 3600L);
         }
     }
 

@@ -150,7 +150,7 @@ class SubscriptionLookupTest {
     void commandThatIsAlreadyTrue_isNotAnnounced() {
         MqttDevice device = node.connect(PAHO_5, "already");
         device.subscribe("already/t", 1);
-        notice("already");
+        assertThat(notice("already").getString("topic")).isEqualTo("already/t");
         String told = "{\"type\":\"subscribe\",\"topic\":\"already/t\",\"clientid\":\"already\",\"qos\":1}";
         command(told);
         assertThat(channel.next("already"))
