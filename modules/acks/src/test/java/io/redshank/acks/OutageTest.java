@@ -17,6 +17,7 @@ import io.redshank.model.MessageId;
 import io.redshank.model.NodeName;
 import io.redshank.redis.RedisLink;
 import io.redshank.redis.TimestampUnit;
+import io.redshank.testkit.Eventually;
 import io.redshank.testkit.RedisFixture;
 import io.vertx.core.Vertx;
 import java.time.Duration;
