@@ -209,7 +209,8 @@ class CatchUpTest {
             var first = backends.backlog.nextHeld();
             client.send(subscribe(4, 2, "t", 1));
             var second = backends.backlog.nextHeld();
-            backends.backlog.holding(event -> false); // it is asked for again if a look-up of retained messages has the turn
+            backends.backlog.holding(
+                    event -> false); // it is asked for again if a look-up of retained messages has the turn
             backends.backlog.answering(fetch -> page(1, 3, false));
             live(4, 4);
             first.answer(page(1, 3, false));

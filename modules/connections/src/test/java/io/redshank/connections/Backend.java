@@ -34,6 +34,7 @@ import io.redshank.redis.PoolConfig;
 import io.redshank.redis.PoolType;
 import io.redshank.redis.RedisAddress;
 import io.redshank.redis.TimestampUnit;
+import io.redshank.testkit.Eventually;
 import io.redshank.testkit.RedisFixture;
 import io.vertx.core.Context;
 import io.vertx.core.Future;

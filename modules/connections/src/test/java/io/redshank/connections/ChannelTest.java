@@ -17,6 +17,7 @@ import io.redshank.model.ClientId;
 import io.redshank.model.Qos;
 import io.redshank.model.TopicFilter;
 import io.redshank.redis.RedisSubscriber;
+import io.redshank.testkit.Eventually;
 import io.redshank.testkit.RedisFixture;
 import io.vertx.core.Future;
 import java.util.List;

@@ -2,6 +2,7 @@ package io.redshank.connections;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.redshank.testkit.Eventually;
 import io.redshank.testkit.RedisFixture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;

@@ -14,6 +14,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.redshank.events.EventFailedException;
 import io.redshank.events.EventFailure;
 import io.redshank.model.ClientId;
+import io.redshank.testkit.Eventually;
 import io.redshank.testkit.RedisFixture;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

@@ -22,6 +22,7 @@ import io.redshank.model.Qos;
 import io.redshank.model.Subscription;
 import io.redshank.model.TopicFilter;
 import io.redshank.redis.TimestampUnit;
+import io.redshank.testkit.Eventually;
 import io.redshank.testkit.RedisFixture;
 import java.time.Duration;
 import java.util.List;

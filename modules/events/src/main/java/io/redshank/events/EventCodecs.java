@@ -8,7 +8,7 @@ public final class EventCodecs {
 
     /** To be called once for each Vert.x, before any verticle that sends or receives events is deployed. */
     public static void register(EventBus bus) {
-        bus.registerCodec(new Batch.Codec());
-        bus.registerCodec(new Answers.Codec());
+        bus.registerCodec(Batch.CODEC);
+        bus.registerCodec(Answers.CODEC);
     }
 }

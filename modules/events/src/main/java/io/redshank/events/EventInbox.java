@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class EventInbox {
     private static final Logger log = LoggerFactory.getLogger(EventInbox.class);
-    private static final DeliveryOptions ANSWER = new DeliveryOptions().setCodecName(Answers.Codec.NAME);
+    private static final DeliveryOptions ANSWER = new DeliveryOptions().setCodecName(Answers.CODEC.name());
 
     private final Vertx vertx;
     private final String address;

@@ -1,16 +1,11 @@
 package io.redshank.events;
 
-import io.redshank.model.ClientId;
-import io.redshank.model.Message;
 import io.redshank.model.MessageId;
 import io.redshank.model.NodeName;
-import io.redshank.model.Payload;
 import io.redshank.model.Qos;
-import io.redshank.model.Subscription;
 import io.redshank.model.TopicFilter;
 import io.redshank.model.TopicName;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Every event there is, with its wire form. Who receives which:
@@ -43,7 +38,7 @@ public final class EventTypes {
                         out.writeLong(event.expirySeconds());
                     },
                     in -> new ClientConnected(
-                            client(in),
+                            Values.client(in),
                             in.readTextOrNull(),
                             new NodeName(in.readText()),
                             in.readLong(),
@@ -53,9 +48,9 @@ public final class EventTypes {
             Body.of(
                     (out, found) -> {
                         out.writeFlag(found.present());
-                        out.writeList(found.subscriptions(), EventTypes::write);
+                        out.writeList(found.subscriptions(), Values::write);
                     },
-                    in -> new SessionFound(in.readFlag(), in.readList(EventTypes::subscription))),
+                    in -> new SessionFound(in.readFlag(), in.readList(Values::subscription))),
             event -> event.client().value().hashCode());
 
     /** Answered when the state is written. */
@@ -72,7 +67,7 @@ public final class EventTypes {
                         out.writeLong(event.expirySeconds());
                     },
                     in -> new ClientDisconnected(
-                            client(in),
+                            Values.client(in),
                             in.readTextOrNull(),
                             new NodeName(in.readText()),
                             in.readLong(),
@@ -89,15 +84,15 @@ public final class EventTypes {
                     (out, event) -> {
                         out.writeText(event.client().value());
                         out.writeTextOrNull(event.username());
-                        write(out, event.subscription());
+                        Values.write(out, event.subscription());
                         out.writeByte(event.origin().code());
                         out.writeFlag(event.persists());
                         out.writeLong(event.millis());
                     },
                     in -> new SessionSubscribed(
-                            client(in),
+                            Values.client(in),
                             in.readTextOrNull(),
-                            subscription(in),
+                            Values.subscription(in),
                             SubscriptionOrigin.of(in.readByte()),
                             in.readFlag(),
                             in.readLong())),
@@ -117,7 +112,7 @@ public final class EventTypes {
                         out.writeLong(event.millis());
                     },
                     in -> new SessionUnsubscribed(
-                            client(in),
+                            Values.client(in),
                             in.readTextOrNull(),
                             new TopicFilter(in.readText()),
                             SubscriptionOrigin.of(in.readByte()),
@@ -131,11 +126,11 @@ public final class EventTypes {
             "message-published",
             Body.of(
                     (out, event) -> {
-                        write(out, event.message());
+                        Values.write(out, event.message());
                         out.writeTextOrNull(event.username());
                         out.writeFlag(event.resent());
                     },
-                    in -> new MessagePublished(message(in), in.readTextOrNull(), in.readFlag())),
+                    in -> new MessagePublished(Values.message(in), in.readTextOrNull(), in.readFlag())),
             Body.of((out, id) -> out.writeText(id.value()), in -> new MessageId(in.readText())),
             event -> event.message().topic().value().hashCode(),
             event -> new MessagePublished(event.message(), event.username(), true));
@@ -153,7 +148,7 @@ public final class EventTypes {
                         out.writeLong(event.millis());
                     },
                     in -> new MessageDelivered(
-                            client(in),
+                            Values.client(in),
                             in.readTextOrNull(),
                             new TopicName(in.readText()),
                             new MessageId(in.readText()),
@@ -171,16 +166,16 @@ public final class EventTypes {
                         out.writeTextOrNull(event.username());
                         out.writeText(event.topic().value());
                         out.writeText(event.message().value());
-                        writeIdOrNull(out, event.bookmark());
+                        Values.writeIdOrNull(out, event.bookmark());
                         out.writeFlag(event.persists());
                         out.writeLong(event.millis());
                     },
                     in -> new MessageAcked(
-                            client(in),
+                            Values.client(in),
                             in.readTextOrNull(),
                             new TopicName(in.readText()),
                             new MessageId(in.readText()),
-                            idOrNull(in),
+                            Values.idOrNull(in),
                             in.readFlag(),
                             in.readLong())),
             Answer.NONE,
@@ -192,22 +187,22 @@ public final class EventTypes {
             "message-accepted",
             Body.of(
                     (out, event) -> {
-                        write(out, event.message());
-                        writeIdOrNull(out, event.previous());
+                        Values.write(out, event.message());
+                        Values.writeIdOrNull(out, event.previous());
                         out.writeFlag(event.stored());
                     },
-                    in -> new MessageAccepted(message(in), idOrNull(in), in.readFlag())),
+                    in -> new MessageAccepted(Values.message(in), Values.idOrNull(in), in.readFlag())),
             Answer.NONE,
             event -> event.message().topic().value().hashCode());
 
     /** The wire form of a page. */
     private static final Body<MessagePage> PAGE = Body.of(
             (out, page) -> {
-                out.writeList(page.messages(), EventTypes::write);
+                out.writeList(page.messages(), Values::write);
                 out.writeTextOrNull(page.cursor());
                 out.writeFlag(page.more());
             },
-            in -> new MessagePage(in.readList(EventTypes::message), in.readTextOrNull(), in.readFlag()));
+            in -> new MessagePage(in.readList(Values::message), in.readTextOrNull(), in.readFlag()));
 
     /** Answered by a page. */
     public static final EventType<RetainedLookup, MessagePage> RETAINED_LOOKUP = new EventType<>(
@@ -219,7 +214,7 @@ public final class EventTypes {
                         out.writeText(lookup.filter().value());
                         out.writeTextOrNull(lookup.cursor());
                     },
-                    in -> new RetainedLookup(client(in), new TopicFilter(in.readText()), in.readTextOrNull())),
+                    in -> new RetainedLookup(Values.client(in), new TopicFilter(in.readText()), in.readTextOrNull())),
             PAGE,
             lookup -> lookup.client().value().hashCode());
 
@@ -230,11 +225,12 @@ public final class EventTypes {
             Body.of(
                     (out, fetch) -> {
                         out.writeText(fetch.client().value());
-                        write(out, fetch.subscription());
+                        Values.write(out, fetch.subscription());
                         out.writeFlag(fetch.persists());
                         out.writeTextOrNull(fetch.cursor());
                     },
-                    in -> new BacklogFetch(client(in), subscription(in), in.readFlag(), in.readTextOrNull())),
+                    in -> new BacklogFetch(
+                            Values.client(in), Values.subscription(in), in.readFlag(), in.readTextOrNull())),
             PAGE,
             fetch -> fetch.subscription().filter().value().hashCode());
 
@@ -249,7 +245,8 @@ public final class EventTypes {
                         Qos qos = command.qos();
                         out.writeByte(qos == null ? 3 : qos.level());
                     },
-                    in -> new SubscriptionCommanded(client(in), new TopicFilter(in.readText()), qosOrNull(in))),
+                    in -> new SubscriptionCommanded(
+                            Values.client(in), new TopicFilter(in.readText()), Values.qosOrNull(in))),
             Body.of(WireWriter::writeFlag, WireReader::readFlag),
             command -> command.client().value().hashCode());
 
@@ -262,7 +259,7 @@ public final class EventTypes {
                         out.writeText(claim.client().value());
                         out.writeInt(claim.instance());
                     },
-                    in -> new ClientClaimed(client(in), in.readInt())),
+                    in -> new ClientClaimed(Values.client(in), in.readInt())),
             Body.of(WireWriter::writeLong, WireReader::readLong),
             claim -> claim.client().value().hashCode());
 
@@ -275,7 +272,7 @@ public final class EventTypes {
                         out.writeText(eviction.client().value());
                         out.writeLong(eviction.epoch());
                     },
-                    in -> new ClientEvicted(client(in), in.readLong())),
+                    in -> new ClientEvicted(Values.client(in), in.readLong())),
             Answer.NONE,
             eviction -> eviction.client().value().hashCode());
 
@@ -288,7 +285,7 @@ public final class EventTypes {
                         out.writeText(release.client().value());
                         out.writeLong(release.epoch());
                     },
-                    in -> new ClientReleased(client(in), in.readLong())),
+                    in -> new ClientReleased(Values.client(in), in.readLong())),
             Answer.NONE,
             release -> release.client().value().hashCode());
 
@@ -321,53 +318,5 @@ public final class EventTypes {
             throw new IllegalArgumentException("unknown event type " + code);
         }
         return ALL.get(code - 1);
-    }
-
-    private static ClientId client(WireReader in) {
-        return new ClientId(in.readText());
-    }
-
-    private static void write(WireWriter out, Subscription subscription) {
-        out.writeText(subscription.filter().value());
-        out.writeByte(subscription.qos().level());
-    }
-
-    private static Subscription subscription(WireReader in) {
-        return new Subscription(new TopicFilter(in.readText()), Qos.of(in.readByte()));
-    }
-
-    private static @Nullable Qos qosOrNull(WireReader in) {
-        int level = in.readByte();
-        return level == 3 ? null : Qos.of(level);
-    }
-
-    private static void writeIdOrNull(WireWriter out, @Nullable MessageId id) {
-        out.writeTextOrNull(id == null ? null : id.value());
-    }
-
-    private static @Nullable MessageId idOrNull(WireReader in) {
-        String id = in.readTextOrNull();
-        return id == null ? null : new MessageId(id);
-    }
-
-    private static void write(WireWriter out, Message message) {
-        out.writeText(message.id().value());
-        out.writeText(message.from().value());
-        out.writeText(message.topic().value());
-        out.writeByte(message.qos().level());
-        out.writeFlag(message.retain());
-        out.writeBytes(message.payload().shared());
-        out.writeLong(message.millis());
-    }
-
-    private static Message message(WireReader in) {
-        return new Message(
-                new MessageId(in.readText()),
-                client(in),
-                new TopicName(in.readText()),
-                Qos.of(in.readByte()),
-                in.readFlag(),
-                Payload.of(in.readBytes()),
-                in.readLong());
     }
 }

@@ -27,7 +27,7 @@ final class OutboxLane {
     private static final long ANSWER_WITHIN_MILLIS = TimeUnit.DAYS.toMillis(1);
 
     private static final DeliveryOptions REQUEST =
-            new DeliveryOptions().setCodecName(Batch.Codec.NAME).setSendTimeout(ANSWER_WITHIN_MILLIS);
+            new DeliveryOptions().setCodecName(Batch.CODEC.name()).setSendTimeout(ANSWER_WITHIN_MILLIS);
 
     private final Vertx vertx;
     private final String address;

@@ -19,12 +19,12 @@ class CodecsTest {
         List<Batch.Entry<?, ?>> entries = new ArrayList<>();
         Samples.ALL.forEach(sample -> entries.addAll(sample.entries()));
         Batch batch = new Batch(entries);
-        assertThat(overTheWire(new Batch.Codec(), batch)).isEqualTo(batch);
+        assertThat(overTheWire(Batch.CODEC, batch)).isEqualTo(batch);
     }
 
     @Test
     void batch_ofNothing_isReadBack() {
-        assertThat(overTheWire(new Batch.Codec(), new Batch(List.of()))).isEqualTo(new Batch(List.of()));
+        assertThat(overTheWire(Batch.CODEC, new Batch(List.of()))).isEqualTo(new Batch(List.of()));
     }
 
     @Test
@@ -33,7 +33,7 @@ class CodecsTest {
         for (int i = 0; i < 5_000; i++) {
             entries.add(new Batch.Entry<>(EventTypes.MESSAGE_PUBLISHED, Samples.published("t", i), i % 3 == 0));
         }
-        assertThat(overTheWire(new Batch.Codec(), new Batch(entries)).entries()).isEqualTo(entries);
+        assertThat(overTheWire(Batch.CODEC, new Batch(entries)).entries()).isEqualTo(entries);
     }
 
     @Test
@@ -45,7 +45,7 @@ class CodecsTest {
             outcomes.addAll(sample.outcomes());
             outcomes.add(sample.failed(EventFailure.UNAVAILABLE, ""));
         }
-        Answers read = overTheWire(new Answers.Codec(), new Answers(outcomes));
+        Answers read = overTheWire(Answers.CODEC, new Answers(outcomes));
         assertThat(read.outcomes())
                 .extracting(CodecsTest::told)
                 .isEqualTo(outcomes.stream().map(CodecsTest::told).toList());
@@ -53,10 +53,10 @@ class CodecsTest {
 
     @Test
     void unknownWireVersion_isAnError() {
-        assertThatThrownBy(() -> new Batch.Codec().decodeFromWire(POSITION, ofVersion(2)))
+        assertThatThrownBy(() -> Batch.CODEC.decodeFromWire(POSITION, ofVersion(2)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("redshank.v1.batch: unknown wire version 2");
-        assertThatThrownBy(() -> new Answers.Codec().decodeFromWire(POSITION, ofVersion(0)))
+        assertThatThrownBy(() -> Answers.CODEC.decodeFromWire(POSITION, ofVersion(0)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("redshank.v1.answers: unknown wire version 0");
     }
@@ -64,16 +64,15 @@ class CodecsTest {
     @Test
     void unknownEventType_isAnError() {
         Buffer batch = ofVersion(1).appendInt(1).appendByte((byte) 200);
-        assertThatThrownBy(() -> new Batch.Codec().decodeFromWire(POSITION, batch))
-                .hasMessage("unknown event type 200");
+        assertThatThrownBy(() -> Batch.CODEC.decodeFromWire(POSITION, batch)).hasMessage("unknown event type 200");
     }
 
     @Test
     void transform_handsOverTheSameInstance() {
         Batch batch = new Batch(List.of());
         Answers answers = new Answers(List.of());
-        assertThat(new Batch.Codec().transform(batch)).isSameAs(batch);
-        assertThat(new Answers.Codec().transform(answers)).isSameAs(answers);
+        assertThat(Batch.CODEC.transform(batch)).isSameAs(batch);
+        assertThat(Answers.CODEC.transform(answers)).isSameAs(answers);
     }
 
     /** What an outcome says: exceptions have no equality of their own. */

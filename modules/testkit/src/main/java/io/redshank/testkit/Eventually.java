@@ -1,8 +1,12 @@
 package io.redshank.testkit;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.time.Duration;
+import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** Waits for what another process does in its own time: looks, again and again, for at most ten seconds. */
 public final class Eventually {
@@ -22,6 +26,16 @@ public final class Eventually {
         }
     }
 
+    /** Returns when this has the expected value; fails with the last one when it does not in time. */
+    public static <T> void isEqual(Callable<T> actual, @Nullable Object expected) {
+        asserted(() -> assertThat(call(actual)).isEqualTo(expected));
+    }
+
+    /** Returns when this is true; fails when it is not in time. */
+    public static void isTrue(Callable<Boolean> condition) {
+        isEqual(condition, true);
+    }
+
     /** Returns when the assertions hold; fails as they do when they do not in time. */
     public static void asserted(Runnable assertions) {
         long start = System.nanoTime();
@@ -35,6 +49,14 @@ public final class Eventually {
                 }
                 LockSupport.parkNanos(LOOK_AGAIN_NANOS);
             }
+        }
+    }
+
+    private static <T> @Nullable T call(Callable<T> actual) {
+        try {
+            return actual.call();
+        } catch (Exception failure) {
+            throw new AssertionError(failure);
         }
     }
 
