@@ -187,9 +187,8 @@ class StartAndStopTest {
                 backend.redis.hook.message.publish.1     = {"topic": "#", "action": {"function": "on_message_publish"}, "pool": "pool1"}
                 backend.redis.hook.client.connected.3 = {"action": {"commands": ["SET conn:${clientid} clientid"]}, "pool": "pool1"}
                 """;
-        Files.writeString(directory.resolve("emqx_backend_redis.conf"), emqx);
-        NodeProcess imported =
-                NodeProcess.launch(NodeSetup.in(directory).with("import-emqx", "emqx_backend_redis.conf"));
+        NodeProcess imported = NodeProcess.launch(NodeSetup.in(directory).with("import-emqx", "-"))
+                .input(emqx);
         assertThat(imported.exitCode()).as(imported.output()).isZero();
         assertThat(imported.err()).isEmpty();
         Files.write(directory.resolve("imported.json"), imported.out());
