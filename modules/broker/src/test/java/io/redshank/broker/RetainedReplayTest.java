@@ -112,9 +112,10 @@ class RetainedReplayTest {
             first.answer(page(1, 3, true));
             client.expectNothing();
             backends.lookups.holding(event -> false);
-            client.subscribed("another", 0).expectNothing();
+            client.subscribed("another", 0);
         }
-        assertThat(backends.lookups.all()).hasSize(2);
+        assertThat(backends.lookups.next().filter().value()).isEqualTo("t");
+        assertThat(backends.lookups.next().filter().value()).isEqualTo("another");
     }
 
     @Test

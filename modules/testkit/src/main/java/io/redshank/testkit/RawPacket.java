@@ -12,6 +12,7 @@ public final class RawPacket {
     public static final int SUBACK = 9, UNSUBACK = 11, PINGRESP = 13, DISCONNECT = 14;
 
     private static final int MQTT_5 = 5;
+    private static final int MAX_SHOWN = 64;
 
     private final int first;
     private final byte[] body;
@@ -88,6 +89,8 @@ public final class RawPacket {
 
     @Override
     public String toString() {
-        return HexFormat.ofDelimiter(" ").formatHex(Packets.packet(first, body));
+        byte[] packet = Packets.packet(first, body);
+        int shown = Math.min(packet.length, MAX_SHOWN);
+        return HexFormat.ofDelimiter(" ").formatHex(packet, 0, shown) + (shown < packet.length ? " ..." : "");
     }
 }
