@@ -120,7 +120,7 @@ final class Connecting {
         boolean told = arrival.request().version() >= MQTT_3_1_1; // before, that byte of the CONNACK was reserved
         arrival.endpoint().accept(told && found.present(), connackProperties(arrival));
         log.debug("Client connected [client={}, session present={}]", session.client(), found.present());
-        connection.subscribing().restore(found.subscriptions());
+        connection.subscribing().restore(found.subscriptions(), found.present());
         session.commands(connection.subscribing());
     }
 

@@ -12,6 +12,9 @@ import io.redshank.model.TopicFilter;
  * @param retainHandling 0: retained messages are sent; 1: only if the subscription is new; 2: not at all
  */
 record Granted(TopicFilter filter, Qos qos, boolean noLocal, boolean retainAsPublished, int retainHandling) {
+    /** The retain handling that sends no retained messages. */
+    static final int NO_RETAINED = 2;
+
     /** What MQTT 3 knows of a subscription. */
     static Granted plain(TopicFilter filter, Qos qos) {
         return new Granted(filter, qos, false, false, 0);

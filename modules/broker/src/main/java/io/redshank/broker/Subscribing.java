@@ -86,9 +86,10 @@ final class Subscribing {
         });
     }
 
-    /** What Redis had for this client when it connected. */
-    void restore(List<Subscription> found) {
-        found.forEach(subscription -> grant(subscription, SubscriptionOrigin.STORED));
+    /** What Redis had for this client when it connected; a session that goes on has had its retained messages. */
+    void restore(List<Subscription> found, boolean resumed) {
+        int retainHandling = resumed ? Granted.NO_RETAINED : 0;
+        found.forEach(subscription -> grant(subscription, SubscriptionOrigin.STORED, retainHandling));
     }
 
     /** An application's command; what is so already is left as it is. */
@@ -99,18 +100,18 @@ final class Subscribing {
                 tellEnd(filter, SubscriptionOrigin.APPLICATION).onFailure(this::onNotTold);
             }
         } else if (before == null || before.qos() != qos) {
-            grant(new Subscription(filter, qos), SubscriptionOrigin.APPLICATION);
+            grant(new Subscription(filter, qos), SubscriptionOrigin.APPLICATION, 0);
         }
     }
 
     /** A subscription that the client has not asked for, so that there is nobody to be told that it cannot be. */
-    private void grant(Subscription subscription, SubscriptionOrigin origin) {
+    private void grant(Subscription subscription, SubscriptionOrigin origin, int retainHandling) {
         TopicFilter filter = subscription.filter();
         if (!SubscriptionTree.takes(filter) || filter.value().startsWith(SHARED)) {
             log.warn("Subscription cannot be granted [client={}, filter={}]", session.client(), filter);
             return;
         }
-        Granted granted = Granted.plain(filter, subscription.qos());
+        Granted granted = new Granted(filter, subscription.qos(), false, false, retainHandling);
         boolean fresh = session.subscribe(granted);
         readLog(granted, DONE).onSuccess(read -> replayRetained(granted, fresh));
         tell(granted, origin).onFailure(this::onNotTold);

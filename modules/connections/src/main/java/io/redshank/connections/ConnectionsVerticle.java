@@ -75,7 +75,10 @@ public final class ConnectionsVerticle extends VerticleBase {
                 .on(EventTypes.SESSION_SUBSCRIBED, subscriptions::onSubscribed)
                 .on(EventTypes.SESSION_UNSUBSCRIBED, subscriptions::onUnsubscribed);
         inbox = receiver;
-        return opened.upSoon().compose(up -> receiver.open());
+        return opened.upSoon()
+                .compose(up ->
+                        Future.all(former.stream().map(FormerSelf::settled).toList()))
+                .compose(settled -> receiver.open());
     }
 
     /** Takes no more events, and ends when those at work are done. */

@@ -11,6 +11,7 @@ import io.redshank.redis.RedisLink;
 import io.redshank.redis.RedisLinks;
 import io.redshank.redis.Script;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
@@ -93,6 +94,31 @@ final class FormerSelf {
                     return former;
                 })
                 .toList();
+    }
+
+    /**
+     * Completes when a client that connects from now on cannot be taken for one of the last run: times are written in whole units,
+     * so if there was a last run that left clients online, the unit of the start has to be over.
+     */
+    Future<Void> settled() {
+        return link.send(Request.cmd(Command.EXISTS).arg(Keys.node(options.node())))
+                .transform(left -> {
+                    if (left.failed() || left.result() == null || left.result().toInteger() == 0) {
+                        return Future.succeededFuture();
+                    }
+                    Promise<Void> over = Promise.promise();
+                    vertx.setTimer(millisLeftOfUnit(), unitOver -> over.complete());
+                    return over.future();
+                });
+    }
+
+    private long millisLeftOfUnit() {
+        long now = System.currentTimeMillis();
+        long left = 1;
+        while (options.unit().of(now + left) == options.unit().of(startMillis)) {
+            left++;
+        }
+        return left;
     }
 
     void stop() {
@@ -183,10 +209,10 @@ final class FormerSelf {
         }
     }
 
-    /** Times are written in whole units: a client of this very unit may be one of now. */
+    /** Clients of now come only when the unit of the start is over. */
     private boolean isBeforeStart(String since) {
         try {
-            return Long.parseLong(since) < options.unit().of(startMillis);
+            return Long.parseLong(since) <= options.unit().of(startMillis);
         } catch (NumberFormatException notATime) {
             return false;
         }

@@ -47,6 +47,18 @@ class FormerSelfTest {
     }
 
     @Test
+    void clientLeftOnlineInTheSecondOfTheStart_isOfflineAndOneOfNowIsNot() throws Exception {
+        String now = Long.toString(System.currentTimeMillis() / 1000);
+        online("c1", now);
+
+        try (Backend backend = Backend.start(redis, Backend.shipped())) {
+            backend.connect("c2", true, 0);
+            Eventually.isEqual(() -> redis.hash("mqtt:client:c1").get("state"), "0");
+            assertThat(redis.hash("mqtt:client:c2")).containsEntry("state", "1");
+        }
+    }
+
+    @Test
     void manyClientsLeftOnline_areAllOffline() throws Exception {
         for (int i = 0; i < 350; i++) {
             online("c" + i, "1700000000");

@@ -166,13 +166,13 @@ class SessionLifeTest {
 
     @Test
     void sweep_leavesConnectedAndLaterSessions() throws Exception {
+        backend.close();
+        backend = Backend.start(REDIS, TimestampUnit.SECONDS, Duration.ofMillis(50), shipped());
         backend.connect("c", false, 60);
         backend.subscribe("c", "a/b", 1);
         backend.connect("d", false, 60);
         backend.disconnect("d", 60);
         REDIS.command("ZADD", "mqtt:session:due", "1000", "c"); // an entry that should not be there
-        backend.close();
-        backend = Backend.start(REDIS, TimestampUnit.SECONDS, Duration.ofMillis(50), shipped());
         Eventually.isEqual(() -> REDIS.command("ZRANGE", "mqtt:session:due", "0", "-1"), List.of("d"));
         assertThat(REDIS.hash(SESSION)).containsKey("sub:a/b");
         assertThat(REDIS.hash("mqtt:sub:c")).containsKey("a/b");

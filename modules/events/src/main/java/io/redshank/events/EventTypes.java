@@ -263,7 +263,7 @@ public final class EventTypes {
             Body.of(WireWriter::writeLong, WireReader::readLong),
             claim -> claim.client().value().hashCode());
 
-    /** Answered when the old connection's end has been told. */
+    /** Answered at once; that the old connection's end has been told, its {@link #CLIENT_RELEASED} says. */
     public static final EventType<ClientEvicted, Answer> CLIENT_EVICTED = new EventType<>(
             13,
             "client-evicted",
