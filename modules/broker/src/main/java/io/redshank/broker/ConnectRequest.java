@@ -91,7 +91,8 @@ record ConnectRequest(
                 Qos.of(will.getWillQos()),
                 will.isWillRetain(),
                 Payload.of(payload == null ? new byte[0] : payload),
-                System.currentTimeMillis());
+                System.currentTimeMillis(),
+                PropertyReader.message(will.getWillProperties()));
     }
 
     private static TopicName willTopic(String topic) {

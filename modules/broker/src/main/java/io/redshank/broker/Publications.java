@@ -29,14 +29,7 @@ final class Publications {
 
     /** The same message under an id and a time of now, which place it behind what was published before. */
     Message sentNow(Message message) {
-        return new Message(
-                clock.next(),
-                message.from(),
-                message.topic(),
-                message.qos(),
-                message.retain(),
-                message.payload(),
-                System.currentTimeMillis());
+        return message.sentAt(clock.next(), System.currentTimeMillis());
     }
 
     /** Publishes at the message's quality of service with nobody to tell the outcome to; complete when that is known. */
