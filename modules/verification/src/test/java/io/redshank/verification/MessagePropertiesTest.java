@@ -23,7 +23,6 @@ import io.redshank.testkit.RawProperties;
 import io.redshank.testkit.RedisFixture;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -208,9 +207,7 @@ class MessagePropertiesTest {
     }
 
     private String idAt(String topic, int rank) {
-        List<?> ids = (List<?>) redis.command("ZRANGE", "mqtt:msg:" + topic, "0", "-1");
-        assertThat(ids).hasSizeGreaterThan(rank);
-        return String.valueOf(ids.get(rank));
+        return new StoredLog(redis).ids(topic).get(rank);
     }
 
     private String goneFrom(String topic) {
