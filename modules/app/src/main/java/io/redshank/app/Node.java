@@ -44,6 +44,7 @@ final class Node implements AutoCloseable {
     private static final Duration STOP_WITHIN = Duration.ofSeconds(10);
 
     private final Configuration configuration;
+    private final UserDirectory users;
     private final List<String> deployments = new ArrayList<>();
     private final List<BrokerVerticle> brokers = new ArrayList<>();
     private @Nullable EmbeddedRedis embedded;
@@ -52,6 +53,7 @@ final class Node implements AutoCloseable {
 
     private Node(Configuration configuration) {
         this.configuration = configuration;
+        this.users = new UserDirectory(configuration.mqtt().login());
     }
 
     /** Starts a node; if that fails, nothing is left running. */
@@ -96,6 +98,7 @@ final class Node implements AutoCloseable {
                 .setEventLoopPoolSize(configuration.node().eventLoops())
                 .setPreferNativeTransport(true));
         vertx = running;
+        users.watch(running);
         EventCodecs.register(running.eventBus());
         List<PoolConfig> pools = configuration.backend().usedPools().stream()
                 .map(pool -> pool.at(own))
@@ -147,7 +150,7 @@ final class Node implements AutoCloseable {
     }
 
     private BrokerVerticle broker(int number, Topology topology) {
-        BrokerVerticle broker = new BrokerVerticle(number, Wiring.brokerOptions(configuration), topology);
+        BrokerVerticle broker = new BrokerVerticle(number, Wiring.brokerOptions(configuration, users), topology);
         brokers.add(broker);
         return broker;
     }

@@ -6,6 +6,8 @@ import io.redshank.app.config.NodeConfig;
 import io.redshank.app.config.OnOutage;
 import io.redshank.app.config.PoolSettings;
 import io.redshank.app.config.Role;
+import io.redshank.auth.LoginOptions;
+import io.redshank.auth.Users;
 import io.redshank.broker.BrokerOptions;
 import io.redshank.broker.Interest;
 import io.redshank.broker.ListenerOptions;
@@ -28,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -75,7 +78,7 @@ final class Wiring {
                 configuration.backend().onOutage() == OnOutage.REJECT);
     }
 
-    static BrokerOptions brokerOptions(Configuration configuration) {
+    static BrokerOptions brokerOptions(Configuration configuration, Supplier<Users> users) {
         HookTable hooks = configuration.backend().hooks();
         List<ListenerOptions> listeners = new ArrayList<>();
         for (ListenerConfig listener : configuration.mqtt().listeners()) {
@@ -85,7 +88,8 @@ final class Wiring {
                     listener.maxPacketSize(),
                     listener.maxClientIdLength(),
                     listener.connectTimeout(),
-                    listener.receiveMaximum()));
+                    listener.receiveMaximum(),
+                    configuration.mqtt().anonymous().isAt(listener)));
         }
         return new BrokerOptions(
                 configuration.node().name(),
@@ -96,7 +100,8 @@ final class Wiring {
                         configuration.mqtt().maxQueuedBytes(),
                         configuration.mqtt().sessionExpiry().toSeconds()),
                 interest(hooks),
-                hooks.any(BackendFunction.ON_MESSAGE_RETAIN) || hooks.any(BackendFunction.ON_RETAIN_LOOKUP));
+                hooks.any(BackendFunction.ON_MESSAGE_RETAIN) || hooks.any(BackendFunction.ON_RETAIN_LOOKUP),
+                configuration.mqtt().login().isChecked() ? LoginOptions.of(users) : LoginOptions.unchecked());
     }
 
     /** Which events the hook table makes worth sending. */

@@ -56,7 +56,8 @@ public final class BrokerVerticle extends VerticleBase {
                 .on(EventTypes.SUBSCRIPTION_COMMANDED, command -> command(command, instance, claims));
         Connecting arrivals = new Connecting(instance, publications, departures);
         connecting = arrivals;
-        return inbox.open().compose(open -> listen(arrivals));
+        Logins logins = new Logins(options.logins(), context);
+        return inbox.open().compose(open -> listen(arrivals, logins));
     }
 
     /** Lets nobody in any more, ends the connections, closes the listeners, and completes when the end of each is told. */
@@ -101,10 +102,12 @@ public final class BrokerVerticle extends VerticleBase {
         return Future.succeededFuture(true);
     }
 
-    private Future<?> listen(Connecting arrivals) {
+    private Future<?> listen(Connecting arrivals, Logins logins) {
         List<Future<MqttServer>> listening = new ArrayList<>();
         for (ListenerOptions listener : options.listeners()) {
-            MqttServer server = MqttServer.create(new TappedVertx(vertx, connections::tap), serverOptions(listener));
+            MqttServer server = MqttServer.create(
+                    new TappedVertx(vertx, socket -> connections.tap(socket, new Authentication(logins, listener))),
+                    serverOptions(listener));
             servers.add(server);
             server.endpointHandler(endpoint -> arrivals.onConnect(endpoint, connections.announced(), listener));
             listening.add(server.listen(listener.port(), listener.host())

@@ -7,6 +7,7 @@ import io.netty.handler.codec.mqtt.MqttConnAckVariableHeader;
 import io.netty.handler.codec.mqtt.MqttConnectMessage;
 import io.netty.handler.codec.mqtt.MqttConnectPayload;
 import io.netty.handler.codec.mqtt.MqttConnectReturnCode;
+import io.netty.handler.codec.mqtt.MqttConnectVariableHeader;
 import io.netty.handler.codec.mqtt.MqttFixedHeader;
 import io.netty.handler.codec.mqtt.MqttIdentifierRejectedException;
 import io.netty.handler.codec.mqtt.MqttMessage;
@@ -45,6 +46,37 @@ final class ConnectPackets {
                         payload.willMessageInBytes(),
                         payload.userName(),
                         payload.passwordInBytes()));
+    }
+
+    /** The CONNECT as one of this user, or of nobody, and without a password. */
+    static MqttConnectMessage inTheNameOf(@Nullable String user, MqttConnectMessage connect) {
+        MqttConnectVariableHeader header = connect.variableHeader();
+        MqttConnectPayload payload = connect.payload();
+        return new MqttConnectMessage(
+                connect.fixedHeader(),
+                new MqttConnectVariableHeader(
+                        header.name(),
+                        header.version(),
+                        user != null,
+                        false,
+                        header.isWillRetain(),
+                        header.willQos(),
+                        header.isWillFlag(),
+                        header.isCleanSession(),
+                        header.keepAliveTimeSeconds(),
+                        header.properties()),
+                new MqttConnectPayload(
+                        payload.clientIdentifier(),
+                        payload.willProperties(),
+                        payload.willTopic(),
+                        payload.willMessageInBytes(),
+                        user,
+                        null));
+    }
+
+    /** What tells a client that it is not let in. */
+    static MqttMessage refusal(Channel channel, RefusedConnectException.Refusal refusal) {
+        return connack(refusal.code(isMqtt5(channel) ? 5 : 4));
     }
 
     /** Whether the client that has connected speaks MQTT 5. */

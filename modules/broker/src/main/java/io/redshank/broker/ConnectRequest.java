@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a client asks for in CONNECT.
  *
+ * @param username of the user that the client has proved to be; where nobody has to, the one it gives
  * @param version the protocol level: 3, 4 or 5
  * @param expirySeconds how long the session is to outlive the connection
  * @param receiveMaximum how many unacknowledged messages the client takes
@@ -54,10 +55,6 @@ record ConnectRequest(
         long maximumPacketSize = number(properties, MqttPropertyType.MAXIMUM_PACKET_SIZE, Long.MAX_VALUE);
         if (receiveMaximum == 0 || maximumPacketSize == 0) {
             throw new RefusedConnectException(Refusal.PROTOCOL_ERROR, "a maximum of 0"); // MQTT 5, 3.1.2.11.3 and .4
-        }
-        if (properties.getProperty(MqttPropertyType.AUTHENTICATION_METHOD.value()) != null) {
-            throw new RefusedConnectException(
-                    Refusal.AUTHENTICATION_METHOD, "enhanced authentication"); // [MQTT-4.12.0-1]
         }
         return new ConnectRequest(
                 client,

@@ -135,6 +135,7 @@ final class Connecting {
                 MqttPropertyType.MAXIMUM_PACKET_SIZE,
                 arrival.listener().maxPacketSize());
         number(properties, MqttPropertyType.SHARED_SUBSCRIPTION_AVAILABLE, 0);
+        arrival.gate().authentication().describe(properties);
         if (arrival.gate().idAssigned()) {
             properties.add(new MqttProperties.StringProperty(
                     MqttPropertyType.ASSIGNED_CLIENT_IDENTIFIER.value(),

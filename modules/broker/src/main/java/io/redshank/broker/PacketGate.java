@@ -1,5 +1,6 @@
 package io.redshank.broker;
 
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
@@ -11,6 +12,7 @@ import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.codec.mqtt.MqttUnacceptableProtocolVersionException;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.util.ReferenceCountUtil;
+import io.redshank.broker.RefusedConnectException.Refusal;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +46,7 @@ final class PacketGate extends ChannelDuplexHandler {
     private static final long MAX_UNREAD_BYTES = 1 << 20;
 
     private final Arrivals arrivals;
+    private final Authentication authentication;
     private final Deque<Object> held = new ArrayDeque<>();
     private State state = State.AWAITING_CONNECT;
     private boolean idAssigned;
@@ -51,8 +54,14 @@ final class PacketGate extends ChannelDuplexHandler {
     private @Nullable ChannelHandlerContext channel;
     private @Nullable Intake intake;
 
-    PacketGate(Arrivals arrivals) {
+    PacketGate(Arrivals arrivals, Authentication authentication) {
         this.arrivals = arrivals;
+        this.authentication = authentication;
+    }
+
+    /** Who the client is. */
+    Authentication authentication() {
+        return authentication;
     }
 
     /** Whether the client came without an id and was given one. */
@@ -128,8 +137,7 @@ final class PacketGate extends ChannelDuplexHandler {
         PacketRules.Violation violation = PacketRules.violationBy(packet, ConnectPackets.isMqtt5(context.channel()));
         if (violation != null) {
             ReferenceCountUtil.release(packet);
-            sayGoodbye(context, ConnectPackets.farewell(context.channel(), violation.reason()));
-            end(context, violation.why());
+            violate(violation);
             return;
         }
         switch (packet.fixedHeader().messageType()) {
@@ -156,6 +164,20 @@ final class PacketGate extends ChannelDuplexHandler {
         }
         sayGoodbye(context, ConnectPackets.farewell(context.channel(), cause, state == State.OPEN));
         end(context, String.valueOf(cause.getMessage()));
+    }
+
+    /** The client has done what it may not: tells it, as far as its protocol can, and ends the connection. */
+    void violate(PacketRules.Violation violation) {
+        Channel of = channel().channel();
+        MqttMessage early = ConnectPackets.isMqtt5(of) ? ConnectPackets.refusal(of, Refusal.PROTOCOL_ERROR) : null;
+        sayGoodbye(channel(), isOpen() ? ConnectPackets.farewell(of, violation.reason()) : early);
+        end(channel(), violation.why());
+    }
+
+    /** Does not let the client in, and tells it why. */
+    void refuse(Refusal refusal) {
+        sayGoodbye(channel(), ConnectPackets.refusal(channel().channel(), refusal));
+        close();
     }
 
     private static void sayGoodbye(ChannelHandlerContext context, @Nullable MqttMessage farewell) {

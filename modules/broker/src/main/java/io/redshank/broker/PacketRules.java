@@ -1,5 +1,6 @@
 package io.redshank.broker;
 
+import io.netty.handler.codec.mqtt.MqttConnectVariableHeader;
 import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.codec.mqtt.MqttPubReplyMessageVariableHeader;
 import io.netty.handler.codec.mqtt.MqttReasonCodeAndPropertiesVariableHeader;
@@ -7,6 +8,7 @@ import io.netty.handler.codec.mqtt.MqttSubscribeMessage;
 import io.netty.handler.codec.mqtt.MqttSubscriptionOption;
 import io.netty.handler.codec.mqtt.MqttSubscriptionOption.RetainedHandlingPolicy;
 import io.netty.handler.codec.mqtt.MqttUnsubscribeMessage;
+import io.netty.handler.codec.mqtt.MqttVersion;
 import io.vertx.mqtt.messages.codes.MqttDisconnectReasonCode;
 import io.vertx.mqtt.messages.codes.MqttPubAckReasonCode;
 import io.vertx.mqtt.messages.codes.MqttPubCompReasonCode;
@@ -17,16 +19,32 @@ import org.jspecify.annotations.Nullable;
 /** What a connected client may not send although it can be decoded, and neither the decoder nor Vert.x MQTT minds. */
 final class PacketRules {
     /** What is wrong with a packet, in MQTT 5's terms and in words. */
-    record Violation(ReasonCode reason, String why) {}
+    record Violation(ReasonCode reason, String why) {
+        static Violation protocolError(String why) {
+            return new Violation(ReasonCode.PROTOCOL_ERROR, why);
+        }
+    }
 
     private PacketRules() {}
+
+    /** What is wrong with the credentials in a CONNECT, before anybody looks whose they are. */
+    static @Nullable Violation violationBy(MqttConnectVariableHeader connect) {
+        if (connect.version() < MqttVersion.MQTT_5.protocolLevel()) {
+            return connect.hasPassword() && !connect.hasUserName() // [MQTT-3.1.2-22] of 3.1.1
+                    ? protocolError("a password without a user name")
+                    : null;
+        }
+        return AuthPacket.hasData(connect.properties()) && AuthPacket.methodIn(connect.properties()) == null
+                ? protocolError("authentication data without a method") // MQTT 5, 3.1.2.11.10
+                : null;
+    }
 
     /** What is wrong with a packet of a connected client, if anything. */
     static @Nullable Violation violationBy(MqttMessage packet, boolean mqtt5) {
         return switch (packet.fixedHeader().messageType()) {
             case CONNECT -> protocolError("a second CONNECT"); // [MQTT-3.1.0-2]
             case CONNACK, SUBACK, UNSUBACK, PINGRESP -> protocolError("a packet that only servers send");
-            case AUTH -> protocolError("AUTH without an authentication method"); // MQTT 5, 4.12
+            case AUTH -> protocolError("AUTH without an authentication method in CONNECT"); // [MQTT-4.12.0-7]
             case SUBSCRIBE -> bySubscribe((MqttSubscribeMessage) packet, mqtt5);
             case UNSUBSCRIBE ->
                 ((MqttUnsubscribeMessage) packet).payload().topics().isEmpty()
@@ -78,6 +96,6 @@ final class PacketRules {
     }
 
     private static Violation protocolError(String why) {
-        return new Violation(ReasonCode.PROTOCOL_ERROR, why);
+        return Violation.protocolError(why);
     }
 }

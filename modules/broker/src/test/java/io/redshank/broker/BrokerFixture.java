@@ -3,6 +3,7 @@ package io.redshank.broker;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import io.redshank.auth.LoginOptions;
 import io.redshank.events.Concern;
 import io.redshank.events.EventCodecs;
 import io.redshank.events.Topology;
@@ -47,6 +48,8 @@ final class BrokerFixture implements AutoCloseable {
     private Duration connectTimeout = Duration.ofSeconds(10);
     private int receiveMaximum = 100;
     private Interest interest = new Interest(NOTHING, EVERYTHING, EVERYTHING, NOTHING);
+    private LoginOptions logins = LoginOptions.unchecked();
+    private boolean anonymousAllowed = true;
     private @Nullable String deployment;
 
     @CanIgnoreReturnValue
@@ -68,6 +71,18 @@ final class BrokerFixture implements AutoCloseable {
     }
 
     @CanIgnoreReturnValue
+    BrokerFixture logins(LoginOptions options) {
+        logins = options;
+        return this;
+    }
+
+    @CanIgnoreReturnValue
+    BrokerFixture anonymousAllowed(boolean allowed) {
+        anonymousAllowed = allowed;
+        return this;
+    }
+
+    @CanIgnoreReturnValue
     BrokerFixture interest(Interest whatBackendsWant) {
         interest = whatBackendsWant;
         return this;
@@ -78,9 +93,9 @@ final class BrokerFixture implements AutoCloseable {
         Leaks.watch();
         EventCodecs.register(vertx.eventBus());
         backends.deploy(vertx, topology);
-        ListenerOptions listener =
-                new ListenerOptions("127.0.0.1", -1, MAX_PACKET_SIZE, 200, connectTimeout, receiveMaximum);
-        BrokerOptions options = new BrokerOptions(topology.node(), List.of(listener), limits, interest, true);
+        ListenerOptions listener = new ListenerOptions(
+                "127.0.0.1", -1, MAX_PACKET_SIZE, 200, connectTimeout, receiveMaximum, anonymousAllowed);
+        BrokerOptions options = new BrokerOptions(topology.node(), List.of(listener), limits, interest, true, logins);
         AtomicInteger number = new AtomicInteger();
         deployment = vertx.deployVerticle(
                         () -> {

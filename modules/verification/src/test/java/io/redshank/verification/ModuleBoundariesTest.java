@@ -31,7 +31,8 @@ class ModuleBoundariesTest {
             entry("messages", OF_A_BACKEND),
             entry("retained", OF_A_BACKEND),
             entry("acks", OF_A_BACKEND),
-            entry("broker", List.of("model", "events")),
+            entry("auth", List.of("model")),
+            entry("broker", List.of("model", "events", "auth")),
             entry("cluster", List.of("model", "events")),
             entry("embedded", List.of()),
             entry(
@@ -45,6 +46,7 @@ class ModuleBoundariesTest {
                             "messages",
                             "retained",
                             "acks",
+                            "auth",
                             "broker",
                             "cluster",
                             "embedded")),

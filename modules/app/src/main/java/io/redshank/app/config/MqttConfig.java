@@ -9,6 +9,7 @@ import java.util.Set;
 /**
  * Where MQTT clients are served, who may come, and what is kept for one of them at most.
  *
+ * @param login who may log in
  * @param anonymous where clients without credentials are let in
  * @param sessionExpiry how long a persisting session of MQTT 3.x is kept after its client has gone
  * @param maxInflight how many QoS 1 and 2 messages may be on their way to one client
@@ -17,6 +18,7 @@ import java.util.Set;
  */
 public record MqttConfig(
         List<ListenerConfig> listeners,
+        LoginConfig login,
         AnonymousAccess anonymous,
         Duration sessionExpiry,
         int maxInflight,
@@ -30,9 +32,11 @@ public record MqttConfig(
 
     static MqttConfig from(Section mqtt) {
         try (mqtt) {
-            AnonymousAccess anonymous = AnonymousAccess.from(mqtt);
+            LoginConfig login = LoginConfig.from(mqtt);
+            AnonymousAccess anonymous = AnonymousAccess.from(mqtt, login);
             return new MqttConfig(
-                    listeners(mqtt, anonymous),
+                    listeners(mqtt, anonymous, login),
+                    login,
                     anonymous,
                     mqtt.duration("session_expiry", Duration.ZERO, Duration.ofDays(3650), Duration.ofDays(30)),
                     mqtt.number("max_inflight", 1, MOST_IN_FLIGHT, 512),
@@ -41,16 +45,15 @@ public record MqttConfig(
         }
     }
 
-    private static List<ListenerConfig> listeners(Section mqtt, AnonymousAccess anonymous) {
+    private static List<ListenerConfig> listeners(Section mqtt, AnonymousAccess anonymous, LoginConfig login) {
         List<ListenerConfig> listeners = new ArrayList<>();
         Set<String> taken = new HashSet<>();
         for (Section section : mqtt.sections("listeners")) {
             ListenerConfig listener = ListenerConfig.from(section);
-            if (anonymous == AnonymousAccess.LOOPBACK && !listener.isLoopback()) {
+            if (!login.isChecked() && !anonymous.isAt(listener)) {
                 section.refuse(
                         "host",
-                        "a loopback address, or any address with \"allow_anonymous\": true under mqtt"
-                                + " (this version has no authentication)");
+                        "a loopback address, or any address with users or \"allow_anonymous\": true under mqtt");
             }
             if (listener.port() != 0 && !taken.add(listener.uri())) {
                 String again = listener.uri() + " again";
