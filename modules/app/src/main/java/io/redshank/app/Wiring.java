@@ -82,10 +82,9 @@ final class Wiring {
             listeners.add(new ListenerOptions(
                     listener.host(),
                     listener.port() == 0 ? -1 - listeners.size() : listener.port(),
-                    listener.maxPacketSize(),
-                    listener.maxClientIdLength(),
-                    listener.connectTimeout(),
-                    listener.receiveMaximum()));
+                    listener.transport(),
+                    listener.connections(),
+                    listener.packets()));
         }
         return new BrokerOptions(
                 configuration.node().name(),

@@ -86,8 +86,12 @@ final class BrokerFixture implements AutoCloseable {
         Leaks.watch();
         EventCodecs.register(vertx.eventBus());
         backends.deploy(vertx, topology);
-        ListenerOptions listener =
-                new ListenerOptions("127.0.0.1", -1, MAX_PACKET_SIZE, 200, connectTimeout, receiveMaximum);
+        ListenerOptions listener = new ListenerOptions(
+                "127.0.0.1",
+                -1,
+                Transport.TCP,
+                ConnectionLimits.within(connectTimeout),
+                new PacketLimits(MAX_PACKET_SIZE, 200, receiveMaximum));
         BrokerOptions options = new BrokerOptions(topology.node(), List.of(listener), limits, interest, true, topics);
         AtomicInteger number = new AtomicInteger();
         deployment = vertx.deployVerticle(
