@@ -104,7 +104,8 @@ public final class BrokerVerticle extends VerticleBase {
     private Future<?> listen(Connecting arrivals) {
         List<Future<MqttServer>> listening = new ArrayList<>();
         for (ListenerOptions listener : options.listeners()) {
-            TappedVertx tapped = new TappedVertx(vertx, socket -> connections.tap(socket, listener.maxPacketSize()));
+            TappedVertx tapped = new TappedVertx(
+                    vertx, socket -> connections.tap(socket, listener.packets().maxPacketSize()));
             MqttServer server = MqttServer.create(tapped, serverOptions(listener));
             servers.add(server);
             server.endpointHandler(endpoint -> arrivals.onConnect(endpoint, connections.announced(), listener));
