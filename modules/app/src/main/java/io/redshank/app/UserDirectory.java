@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,17 +25,17 @@ final class UserDirectory implements Supplier<Users> {
     private static final FileTime MISSING = FileTime.fromMillis(Long.MIN_VALUE);
 
     private final LoginConfig login;
-    private final AtomicReference<Users> users;
-    private final AtomicReference<FileTime> changed = new AtomicReference<>(MISSING);
+    private volatile Users users;
+    private volatile FileTime changed = MISSING;
 
     UserDirectory(LoginConfig login) {
         this.login = login;
-        this.users = new AtomicReference<>(login.users());
+        this.users = login.users();
     }
 
     @Override
     public Users get() {
-        return users.get();
+        return users;
     }
 
     /** Looks at the file until this Vert.x is closed. */
@@ -54,7 +53,8 @@ final class UserDirectory implements Supplier<Users> {
     private Future<?> look(Vertx vertx, Path file) {
         return vertx.executeBlocking(() -> {
             FileTime now = changedAt(file);
-            if (!now.equals(changed.getAndSet(now))) {
+            if (!now.equals(changed)) {
+                changed = now;
                 readAgain(file);
             }
             return null;
@@ -64,7 +64,7 @@ final class UserDirectory implements Supplier<Users> {
     private void readAgain(Path file) {
         try {
             Users now = login.readAgain().users();
-            users.set(now);
+            users = now;
             log.info("Users read [file={}, users={}]", file, now.count());
         } catch (InvalidConfigurationException invalid) {
             log.warn("Users not read, those of before remain [causes={}]", invalid.lines());

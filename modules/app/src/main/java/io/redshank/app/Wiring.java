@@ -85,10 +85,9 @@ final class Wiring {
             listeners.add(new ListenerOptions(
                     listener.host(),
                     listener.port() == 0 ? -1 - listeners.size() : listener.port(),
-                    listener.maxPacketSize(),
-                    listener.maxClientIdLength(),
-                    listener.connectTimeout(),
-                    listener.receiveMaximum(),
+                    listener.transport(),
+                    listener.connections(),
+                    listener.packets(),
                     configuration.mqtt().anonymous().isAt(listener)));
         }
         return new BrokerOptions(
@@ -101,6 +100,7 @@ final class Wiring {
                         configuration.mqtt().sessionExpiry().toSeconds()),
                 interest(hooks),
                 hooks.any(BackendFunction.ON_MESSAGE_RETAIN) || hooks.any(BackendFunction.ON_RETAIN_LOOKUP),
+                configuration.mqtt().topics(),
                 configuration.mqtt().login().isChecked() ? LoginOptions.of(users) : LoginOptions.unchecked());
     }
 

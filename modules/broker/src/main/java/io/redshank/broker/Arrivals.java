@@ -17,11 +17,15 @@ final class Arrivals {
 
     private @Nullable PacketGate announced;
 
-    /** To be called for each connection once Vert.x MQTT has set up its codec. */
-    void tap(NetSocketInternal socket, Authentication authentication) {
+    /** To be called for each connection, once Vert.x MQTT has set up its codec. */
+    void tap(NetSocketInternal socket, ListenerOptions listener, Authentication authentication) {
         ChannelPipeline pipeline = socket.channelHandlerContext().pipeline();
         pipeline.channel().config().setWriteBufferWaterMark(WATER_MARKS);
         pipeline.addBefore("mqttEncoder", "flushes", new FlushConsolidationHandler(MAX_FLUSHES_JOINED, true));
+        pipeline.addBefore(
+                "mqttDecoder",
+                "inspector",
+                new PacketInspector(listener.packets().maxPacketSize()));
         PacketGate gate = new PacketGate(this, authentication);
         pipeline.addAfter("mqttDecoder", "gate", gate);
         pipeline.addBefore("gate", "login", new LoginGate(gate, authentication));

@@ -5,11 +5,9 @@ import io.redshank.auth.Exchange;
 import io.redshank.auth.Mechanism;
 import io.redshank.auth.RefusedLoginException;
 import io.redshank.auth.Step;
-import io.redshank.broker.PacketRules.Violation;
 import io.redshank.model.Payload;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One authentication by a mechanism, from the client's first data to the last step: what comes in between goes to and fro in AUTH
@@ -43,20 +41,18 @@ final class AuthConversation {
         return outcome.future();
     }
 
-    /** An AUTH of the client that goes on; answers what is wrong with it, if anything. */
-    @Nullable
-    Violation onAuth(AuthPacket packet) {
+    /** An AUTH of the client that goes on. */
+    void onAuth(AuthPacket packet) throws BadPacketException {
         if (packet.reason() != AuthPacket.CONTINUE) { // [MQTT-4.12.0-3]
-            return Violation.protocolError("AUTH with another reason code than 0x18");
+            throw BadPacketException.protocolError("AUTH with another reason code than 0x18");
         }
         if (!mechanism.name().equals(packet.method())) { // [MQTT-4.12.0-5]
-            return Violation.protocolError("AUTH with another method than in CONNECT");
+            throw BadPacketException.protocolError("AUTH with another method than in CONNECT");
         }
         if (!clientsTurn) {
-            return Violation.protocolError("AUTH out of turn");
+            throw BadPacketException.protocolError("AUTH out of turn");
         }
         take(packet.data());
-        return null;
     }
 
     private void take(Payload data) {

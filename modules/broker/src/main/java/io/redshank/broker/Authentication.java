@@ -7,7 +7,6 @@ import io.netty.handler.codec.mqtt.MqttProperties;
 import io.netty.handler.codec.mqtt.MqttProperties.MqttPropertyType;
 import io.redshank.auth.Mechanism;
 import io.redshank.auth.Step;
-import io.redshank.broker.PacketRules.Violation;
 import io.redshank.broker.RefusedConnectException.Refusal;
 import io.redshank.model.Payload;
 import io.vertx.core.Future;
@@ -36,13 +35,16 @@ final class Authentication {
     }
 
     /**
-     * The CONNECT in the name of the user that the client is, without the password; fails with {@link RefusedConnectException}.
-     * The channel is where packets are written.
+     * The CONNECT in the name of the user that the client is, without the password; fails with {@link RefusedConnectException} or
+     * {@link BadPacketException}. The channel is where packets are written.
      */
     Future<MqttConnectMessage> onConnect(ChannelHandlerContext channel, MqttConnectMessage connect) {
         String method = AuthPacket.methodIn(connect.variableHeader().properties());
         if (method != null) {
             return byMechanism(channel, connect, method);
+        }
+        if (AuthPacket.hasData(connect.variableHeader().properties())) { // MQTT 5, 3.1.2.11.10
+            return Future.failedFuture(BadPacketException.protocolError("authentication data without a method"));
         }
         if (!logins.areChecked()) {
             return Future.succeededFuture(connect);
@@ -91,14 +93,14 @@ final class Authentication {
         reauthentication = next;
     }
 
-    /** An AUTH of a client that named a mechanism, before or after it is let in; answers what is wrong with it, if anything. */
-    @Nullable
-    Violation onAuth(MqttMessage packet, boolean letIn) {
+    /** An AUTH of a client that named a mechanism, before or after it is let in. */
+    void onAuth(MqttMessage packet, boolean letIn) throws BadPacketException {
         AuthPacket auth = AuthPacket.of(packet);
         if (letIn && reauthentication != null) {
-            return reauthentication.onAuth(auth);
+            reauthentication.onAuth(auth);
+        } else if (underway != null) {
+            underway.onAuth(auth);
         }
-        return underway == null ? Violation.protocolError("AUTH out of turn") : underway.onAuth(auth);
     }
 
     /** Adds to a CONNACK that lets in: the method, if the client named one [MQTT-4.12.0-5] [MQTT-4.12.0-6], and the last data. */

@@ -1,6 +1,7 @@
 package io.redshank.broker;
 
 import io.redshank.auth.LoginOptions;
+import io.redshank.broker.topics.TopicRules;
 import io.redshank.model.NodeName;
 import java.util.List;
 
@@ -11,6 +12,7 @@ public record BrokerOptions(
         SessionLimits limits,
         Interest interest,
         boolean retainedServed,
+        TopicRules topics,
         LoginOptions logins) {
     /** Keeps a copy of the list. */
     public BrokerOptions {

@@ -4,9 +4,9 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.mqtt.MqttConnectMessage;
 import io.netty.handler.codec.mqtt.MqttMessage;
+import io.netty.handler.codec.mqtt.MqttMessageFactory;
 import io.netty.handler.codec.mqtt.MqttMessageType;
 import io.netty.util.ReferenceCountUtil;
-import io.redshank.broker.PacketRules.Violation;
 import io.redshank.broker.RefusedConnectException.Refusal;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -56,11 +56,6 @@ final class LoginGate extends ChannelInboundHandlerAdapter {
     }
 
     private void onConnect(ChannelHandlerContext context, MqttConnectMessage connect) {
-        Violation violation = PacketRules.violationBy(connect.variableHeader());
-        if (violation != null) {
-            gate.violate(violation);
-            return;
-        }
         state = State.LOGGING_IN;
         authentication
                 .onConnect(context, connect)
@@ -84,7 +79,9 @@ final class LoginGate extends ChannelInboundHandlerAdapter {
     }
 
     private void refuse(ChannelHandlerContext context, Throwable failure) {
-        if (!gate.hasEnded() && context.channel().isActive()) {
+        if (failure instanceof BadPacketException) {
+            context.fireChannelRead(MqttMessageFactory.newInvalidMessage(failure));
+        } else if (!gate.hasEnded() && context.channel().isActive()) {
             log.warn("CONNECT refused [peer={}, cause={}]", context.channel().remoteAddress(), failure.getMessage());
             gate.refuse(failure instanceof RefusedConnectException refused ? refused.refusal() : Refusal.UNAVAILABLE);
         }
@@ -94,17 +91,23 @@ final class LoginGate extends ChannelInboundHandlerAdapter {
     private void onPacket(ChannelHandlerContext context, MqttMessage packet) {
         MqttMessageType type = packet.fixedHeader().messageType();
         if (type == MqttMessageType.AUTH) {
-            Violation violation = authentication.onAuth(packet, gate.isOpen());
-            if (violation != null) {
-                gate.violate(violation);
-            }
+            onAuth(context, packet);
         } else if (gate.isOpen() || (type == MqttMessageType.DISCONNECT && state == State.LOGGED_IN)) {
             context.fireChannelRead(packet);
         } else if (type == MqttMessageType.DISCONNECT) {
             gate.close();
         } else {
             ReferenceCountUtil.release(packet);
-            gate.violate(Violation.protocolError("a packet other than AUTH before CONNACK")); // [MQTT-3.1.2-30]
+            BadPacketException early = BadPacketException.protocolError("a packet other than AUTH before CONNACK");
+            context.fireChannelRead(MqttMessageFactory.newInvalidMessage(early)); // [MQTT-3.1.2-30]
+        }
+    }
+
+    private void onAuth(ChannelHandlerContext context, MqttMessage packet) {
+        try {
+            authentication.onAuth(packet, gate.isOpen());
+        } catch (BadPacketException bad) {
+            context.fireChannelRead(MqttMessageFactory.newInvalidMessage(bad));
         }
     }
 

@@ -1,6 +1,5 @@
 package io.redshank.broker;
 
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
@@ -134,10 +133,11 @@ final class PacketGate extends ChannelDuplexHandler {
     }
 
     private void onPacket(ChannelHandlerContext context, MqttMessage packet) {
-        PacketRules.Violation violation = PacketRules.violationBy(packet, ConnectPackets.isMqtt5(context.channel()));
+        PacketRules.Violation violation = PacketRules.violationBy(packet);
         if (violation != null) {
             ReferenceCountUtil.release(packet);
-            violate(violation);
+            sayGoodbye(context, ConnectPackets.farewell(context.channel(), violation.reason()));
+            end(context, violation.why());
             return;
         }
         switch (packet.fixedHeader().messageType()) {
@@ -164,14 +164,6 @@ final class PacketGate extends ChannelDuplexHandler {
         }
         sayGoodbye(context, ConnectPackets.farewell(context.channel(), cause, state == State.OPEN));
         end(context, String.valueOf(cause.getMessage()));
-    }
-
-    /** The client has done what it may not: tells it, as far as its protocol can, and ends the connection. */
-    void violate(PacketRules.Violation violation) {
-        Channel of = channel().channel();
-        MqttMessage early = ConnectPackets.isMqtt5(of) ? ConnectPackets.refusal(of, Refusal.PROTOCOL_ERROR) : null;
-        sayGoodbye(channel(), isOpen() ? ConnectPackets.farewell(of, violation.reason()) : early);
-        end(channel(), violation.why());
     }
 
     /** Does not let the client in, and tells it why. */

@@ -1,14 +1,8 @@
 package io.redshank.broker;
 
-import io.netty.handler.codec.mqtt.MqttConnectVariableHeader;
 import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.codec.mqtt.MqttPubReplyMessageVariableHeader;
 import io.netty.handler.codec.mqtt.MqttReasonCodeAndPropertiesVariableHeader;
-import io.netty.handler.codec.mqtt.MqttSubscribeMessage;
-import io.netty.handler.codec.mqtt.MqttSubscriptionOption;
-import io.netty.handler.codec.mqtt.MqttSubscriptionOption.RetainedHandlingPolicy;
-import io.netty.handler.codec.mqtt.MqttUnsubscribeMessage;
-import io.netty.handler.codec.mqtt.MqttVersion;
 import io.vertx.mqtt.messages.codes.MqttDisconnectReasonCode;
 import io.vertx.mqtt.messages.codes.MqttPubAckReasonCode;
 import io.vertx.mqtt.messages.codes.MqttPubCompReasonCode;
@@ -19,58 +13,18 @@ import org.jspecify.annotations.Nullable;
 /** What a connected client may not send although it can be decoded, and neither the decoder nor Vert.x MQTT minds. */
 final class PacketRules {
     /** What is wrong with a packet, in MQTT 5's terms and in words. */
-    record Violation(ReasonCode reason, String why) {
-        static Violation protocolError(String why) {
-            return new Violation(ReasonCode.PROTOCOL_ERROR, why);
-        }
-    }
+    record Violation(ReasonCode reason, String why) {}
 
     private PacketRules() {}
 
-    /** What is wrong with the credentials in a CONNECT, before anybody looks whose they are. */
-    static @Nullable Violation violationBy(MqttConnectVariableHeader connect) {
-        if (connect.version() < MqttVersion.MQTT_5.protocolLevel()) {
-            return connect.hasPassword() && !connect.hasUserName() // [MQTT-3.1.2-22] of 3.1.1
-                    ? protocolError("a password without a user name")
-                    : null;
-        }
-        return AuthPacket.hasData(connect.properties()) && AuthPacket.methodIn(connect.properties()) == null
-                ? protocolError("authentication data without a method") // MQTT 5, 3.1.2.11.10
-                : null;
-    }
-
     /** What is wrong with a packet of a connected client, if anything. */
-    static @Nullable Violation violationBy(MqttMessage packet, boolean mqtt5) {
+    static @Nullable Violation violationBy(MqttMessage packet) {
         return switch (packet.fixedHeader().messageType()) {
-            case CONNECT -> protocolError("a second CONNECT"); // [MQTT-3.1.0-2]
-            case CONNACK, SUBACK, UNSUBACK, PINGRESP -> protocolError("a packet that only servers send");
             case AUTH -> protocolError("AUTH without an authentication method in CONNECT"); // [MQTT-4.12.0-7]
-            case SUBSCRIBE -> bySubscribe((MqttSubscribeMessage) packet, mqtt5);
-            case UNSUBSCRIBE ->
-                ((MqttUnsubscribeMessage) packet).payload().topics().isEmpty()
-                        ? protocolError("UNSUBSCRIBE without a filter") // [MQTT-3.10.3-2]
-                        : null;
             case PUBACK, PUBREC, PUBREL, PUBCOMP, DISCONNECT ->
                 hasKnownReason(packet) ? null : new Violation(ReasonCode.MALFORMED_PACKET, "unknown reason code");
             default -> null;
         };
-    }
-
-    private static @Nullable Violation bySubscribe(MqttSubscribeMessage packet, boolean mqtt5) {
-        if (packet.payload().topicSubscriptions().isEmpty()) {
-            return protocolError("SUBSCRIBE without a filter"); // [MQTT-3.8.3-2]
-        }
-        boolean optionsOfMqtt5 =
-                packet.payload().topicSubscriptions().stream().anyMatch(topic -> hasOptions(topic.option()));
-        return optionsOfMqtt5 && !mqtt5 // [MQTT-3-8.3-4] of 3.1.1
-                ? new Violation(ReasonCode.MALFORMED_PACKET, "reserved bits in SUBSCRIBE")
-                : null;
-    }
-
-    private static boolean hasOptions(MqttSubscriptionOption option) {
-        return option.isNoLocal()
-                || option.isRetainAsPublished()
-                || option.retainHandling() != RetainedHandlingPolicy.SEND_AT_SUBSCRIBE;
     }
 
     /** Vert.x MQTT throws on codes that it does not know. */
@@ -96,6 +50,6 @@ final class PacketRules {
     }
 
     private static Violation protocolError(String why) {
-        return Violation.protocolError(why);
+        return new Violation(ReasonCode.PROTOCOL_ERROR, why);
     }
 }

@@ -3,7 +3,6 @@ package io.redshank.broker;
 import io.netty.channel.ChannelHandlerContext;
 import io.redshank.auth.Mechanism;
 import io.redshank.auth.Step;
-import io.redshank.broker.PacketRules.Violation;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,22 +28,21 @@ final class Reauthentication {
         this.maximumPacketSize = maximumPacketSize;
     }
 
-    /** An AUTH of the client; answers what is wrong with it, if anything. */
-    @Nullable
-    Violation onAuth(AuthPacket packet) {
+    /** An AUTH of the client. */
+    void onAuth(AuthPacket packet) throws BadPacketException {
         if (underway != null) {
-            return underway.onAuth(packet);
+            underway.onAuth(packet);
+            return;
         }
         if (packet.reason() != AuthPacket.REAUTHENTICATE) {
-            return Violation.protocolError("AUTH with another reason code than 0x19");
+            throw BadPacketException.protocolError("AUTH with another reason code than 0x19");
         }
         if (!mechanism.name().equals(packet.method())) { // [MQTT-4.12.1-1]
-            return Violation.protocolError("AUTH with another method than in CONNECT");
+            throw BadPacketException.protocolError("AUTH with another method than in CONNECT");
         }
         AuthConversation begun = AuthConversation.begin(mechanism, packet.data(), channel, maximumPacketSize);
         underway = begun;
         begun.outcome().onSuccess(this::onProved).onFailure(this::onRefused);
-        return null;
     }
 
     private void onProved(Step step) {

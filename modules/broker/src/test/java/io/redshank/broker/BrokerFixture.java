@@ -4,6 +4,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.redshank.auth.LoginOptions;
+import io.redshank.broker.topics.TopicRules;
 import io.redshank.events.Concern;
 import io.redshank.events.EventCodecs;
 import io.redshank.events.Topology;
@@ -50,6 +51,7 @@ final class BrokerFixture implements AutoCloseable {
     private Interest interest = new Interest(NOTHING, EVERYTHING, EVERYTHING, NOTHING);
     private LoginOptions logins = LoginOptions.unchecked();
     private boolean anonymousAllowed = true;
+    private TopicRules topics = TopicRules.NONE;
     private @Nullable String deployment;
 
     @CanIgnoreReturnValue
@@ -89,13 +91,25 @@ final class BrokerFixture implements AutoCloseable {
     }
 
     @CanIgnoreReturnValue
+    BrokerFixture topics(TopicRules rules) {
+        topics = rules;
+        return this;
+    }
+
+    @CanIgnoreReturnValue
     BrokerFixture start() throws Exception {
         Leaks.watch();
         EventCodecs.register(vertx.eventBus());
         backends.deploy(vertx, topology);
         ListenerOptions listener = new ListenerOptions(
-                "127.0.0.1", -1, MAX_PACKET_SIZE, 200, connectTimeout, receiveMaximum, anonymousAllowed);
-        BrokerOptions options = new BrokerOptions(topology.node(), List.of(listener), limits, interest, true, logins);
+                "127.0.0.1",
+                -1,
+                Transport.TCP,
+                ConnectionLimits.within(connectTimeout),
+                new PacketLimits(MAX_PACKET_SIZE, 200, receiveMaximum),
+                anonymousAllowed);
+        BrokerOptions options =
+                new BrokerOptions(topology.node(), List.of(listener), limits, interest, true, topics, logins);
         AtomicInteger number = new AtomicInteger();
         deployment = vertx.deployVerticle(
                         () -> {
