@@ -18,11 +18,11 @@ final class Arrivals {
     private @Nullable PacketGate announced;
 
     /** To be called for each connection once Vert.x MQTT has set up its codec. */
-    void tap(NetSocketInternal socket) {
+    void tap(NetSocketInternal socket, ListenerOptions listener) {
         ChannelPipeline pipeline = socket.channelHandlerContext().pipeline();
         pipeline.channel().config().setWriteBufferWaterMark(WATER_MARKS);
         pipeline.addBefore("mqttEncoder", "flushes", new FlushConsolidationHandler(MAX_FLUSHES_JOINED, true));
-        PacketGate gate = new PacketGate(this);
+        PacketGate gate = new PacketGate(this, listener.limits().sessions().maxKeepAliveSeconds());
         pipeline.addAfter("mqttDecoder", "gate", gate);
         pipeline.addLast("closeAtOnce", new PacketGate.CloseAtOnce(gate));
     }

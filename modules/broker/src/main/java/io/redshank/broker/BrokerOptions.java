@@ -4,12 +4,7 @@ import io.redshank.model.NodeName;
 import java.util.List;
 
 /** What a broker verticle has to know. */
-public record BrokerOptions(
-        NodeName node,
-        List<ListenerOptions> listeners,
-        SessionLimits limits,
-        Interest interest,
-        boolean retainedServed) {
+public record BrokerOptions(NodeName node, List<ListenerOptions> listeners, Interest interest, boolean retainedServed) {
     /** Keeps a copy of the list. */
     public BrokerOptions {
         listeners = List.copyOf(listeners);

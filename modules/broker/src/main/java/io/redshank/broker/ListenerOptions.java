@@ -1,16 +1,22 @@
 package io.redshank.broker;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One TCP listener for MQTT.
  *
  * @param host the address to bind
  * @param port the port, or a negative number for a free one that all instances share
- * @param maxPacketSize the largest packet taken from a client, in bytes
- * @param maxClientIdLength the longest client id, in characters
  * @param connectTimeout how long a connection may take to send CONNECT
- * @param receiveMaximum how many QoS 1 and 2 messages of one client may be unacknowledged at once, 1 to 65535
+ * @param limits what its clients may do and cost
+ * @param redirect where its clients are sent instead, and when
+ * @param responseInformation what clients that ask for it are told to build their response topics on (MQTT 5, 3.2.2.3.14)
  */
 public record ListenerOptions(
-        String host, int port, int maxPacketSize, int maxClientIdLength, Duration connectTimeout, int receiveMaximum) {}
+        String host,
+        int port,
+        Duration connectTimeout,
+        ClientLimits limits,
+        Redirect redirect,
+        @Nullable String responseInformation) {}

@@ -1,31 +1,37 @@
 package io.redshank.app.config;
 
+import io.redshank.broker.ClientLimits;
+import io.redshank.broker.Redirect;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A TCP address at which MQTT clients are served, and what one of them may ask for there.
  *
  * @param port 0 for any free one
- * @param maxPacketSize the largest packet in bytes
- * @param maxClientIdLength in characters
  * @param connectTimeout how long a connection may stay without a CONNECT
- * @param receiveMaximum how many QoS 1 and 2 publishes of one client may be unacknowledged
+ * @param limits what its clients may do and cost
+ * @param redirect where its clients are sent instead, and when
+ * @param responseInformation what clients that ask for it are told to build their response topics on
  */
 public record ListenerConfig(
-        String host, int port, int maxPacketSize, int maxClientIdLength, Duration connectTimeout, int receiveMaximum) {
+        String host,
+        int port,
+        Duration connectTimeout,
+        ClientLimits limits,
+        Redirect redirect,
+        @Nullable String responseInformation) {
     private static final String LOOPBACK = "127.0.0.1";
     private static final int MQTT_PORT = 1883;
-    private static final int LEAST_PACKET = 128;
-    private static final int MOST_PACKET = 268_435_460; // 256 MiB less a byte behind the longest fixed header
-    private static final int DEFAULT_PACKET = 1 << 20;
-    private static final int LEAST_CLIENT_ID = 23; // what every server must take [MQTT-3.1.3-5]
-    private static final int MOST_CLIENT_ID = 65_535;
-    private static final int MOST_IN_FLIGHT = 65_535;
-    private static final int DEFAULT_IN_FLIGHT = 1024;
     private static final Pattern IPV4_LOOPBACK = Pattern.compile("127(\\.\\d{1,3}){3}");
+    private static final Map<String, Redirect.When> REDIRECTS = Map.of(
+            "stopping", Redirect.When.STOPPING,
+            "temporarily", Redirect.When.TEMPORARILY,
+            "permanently", Redirect.When.PERMANENTLY);
 
     /** The address as a URI, for example {@code tcp://127.0.0.1:1883}. */
     public String uri() {
@@ -44,18 +50,27 @@ public record ListenerConfig(
         }
     }
 
-    static ListenerConfig from(Section listener) {
+    static ListenerConfig from(Section listener, ClientLimits common) {
         try (listener) {
             listener.checkWord("type", "tcp", "tcp (no other type in this version)");
             return new ListenerConfig(
                     host(listener.text("host", LOOPBACK)),
                     listener.number("port", 0, 65_535, MQTT_PORT),
-                    (int) listener.size("max_packet_size", LEAST_PACKET, MOST_PACKET, DEFAULT_PACKET),
-                    listener.number("max_client_id_length", LEAST_CLIENT_ID, MOST_CLIENT_ID, MOST_CLIENT_ID),
                     listener.duration(
                             "connect_timeout", Duration.ofMillis(100), Duration.ofHours(1), Duration.ofSeconds(10)),
-                    listener.number("receive_maximum", 1, MOST_IN_FLIGHT, DEFAULT_IN_FLIGHT));
+                    LimitsReader.read(listener, common),
+                    redirect(listener),
+                    listener.optionalText("response_information").orElse(null));
         }
+    }
+
+    private static Redirect redirect(Section listener) {
+        Redirect.When when = listener.oneOf("redirect", REDIRECTS, Redirect.When.STOPPING);
+        String server = listener.optionalText("server_reference").orElse(null);
+        if (server == null && when != Redirect.When.STOPPING) {
+            listener.refuse("redirect", "\"server_reference\" beside it, which says where to");
+        }
+        return new Redirect(server, when);
     }
 
     private static String host(String written) {

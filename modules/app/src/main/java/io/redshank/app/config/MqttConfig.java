@@ -1,6 +1,6 @@
 package io.redshank.app.config;
 
-import java.time.Duration;
+import io.redshank.broker.ClientLimits;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -10,19 +10,9 @@ import java.util.Set;
  * Where MQTT clients are served, who may come, and what is kept for one of them at most.
  *
  * @param anonymous where clients without credentials are let in
- * @param sessionExpiry how long a persisting session of MQTT 3.x is kept after its client has gone
- * @param maxInflight how many QoS 1 and 2 messages may be on their way to one client
- * @param maxQueuedMessages how many messages wait in memory for one connected client
- * @param maxQueuedBytes how many bytes they may have together
+ * @param limits what clients may do and cost at a listener that does not say otherwise
  */
-public record MqttConfig(
-        List<ListenerConfig> listeners,
-        AnonymousAccess anonymous,
-        Duration sessionExpiry,
-        int maxInflight,
-        int maxQueuedMessages,
-        long maxQueuedBytes) {
-    private static final int MOST_IN_FLIGHT = 65_535;
+public record MqttConfig(List<ListenerConfig> listeners, AnonymousAccess anonymous, ClientLimits limits) {
 
     public MqttConfig {
         listeners = List.copyOf(listeners);
@@ -31,21 +21,16 @@ public record MqttConfig(
     static MqttConfig from(Section mqtt) {
         try (mqtt) {
             AnonymousAccess anonymous = AnonymousAccess.from(mqtt);
-            return new MqttConfig(
-                    listeners(mqtt, anonymous),
-                    anonymous,
-                    mqtt.duration("session_expiry", Duration.ZERO, Duration.ofDays(3650), Duration.ofDays(30)),
-                    mqtt.number("max_inflight", 1, MOST_IN_FLIGHT, 512),
-                    mqtt.number("max_queued_messages", 1, 10_000_000, 10_000),
-                    mqtt.size("max_queued_bytes", 1 << 10, 1L << 40, 16L << 20));
+            ClientLimits common = LimitsReader.read(mqtt, ClientLimits.STANDARD);
+            return new MqttConfig(listeners(mqtt, anonymous, common), anonymous, common);
         }
     }
 
-    private static List<ListenerConfig> listeners(Section mqtt, AnonymousAccess anonymous) {
+    private static List<ListenerConfig> listeners(Section mqtt, AnonymousAccess anonymous, ClientLimits common) {
         List<ListenerConfig> listeners = new ArrayList<>();
         Set<String> taken = new HashSet<>();
         for (Section section : mqtt.sections("listeners")) {
-            ListenerConfig listener = ListenerConfig.from(section);
+            ListenerConfig listener = ListenerConfig.from(section, common);
             if (anonymous == AnonymousAccess.LOOPBACK && !listener.isLoopback()) {
                 section.refuse(
                         "host",

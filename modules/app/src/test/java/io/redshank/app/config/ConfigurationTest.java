@@ -4,6 +4,8 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.redshank.broker.ClientLimits;
+import io.redshank.broker.Redirect;
 import io.redshank.hooks.BackendFunction;
 import io.redshank.hooks.CommandsAction;
 import io.redshank.hooks.Hook;
@@ -48,7 +50,8 @@ class ConfigurationTest {
         assertThat(built.node().eventLoops()).isGreaterThanOrEqualTo(2);
         assertThat(built.node().instances(Role.ACKS)).isEqualTo(built.node().eventLoops());
         assertThat(built.mqtt().listeners())
-                .containsExactly(new ListenerConfig("127.0.0.1", 1883, 1 << 20, 65_535, Duration.ofSeconds(10), 1024));
+                .containsExactly(new ListenerConfig(
+                        "127.0.0.1", 1883, Duration.ofSeconds(10), ClientLimits.STANDARD, Redirect.NOWHERE, null));
         assertThat(built.backend().waitForRedis()).isEqualTo(Duration.ofSeconds(30));
         assertThat(built.backend().expiredAfter()).isEqualTo(Duration.ofHours(1));
         assertThat(built.backend().usedPools()).singleElement().matches(PoolSettings::isEmbedded);
@@ -68,10 +71,7 @@ class ConfigurationTest {
         assertThat(backend.sweepInterval()).isEqualTo(Duration.ofSeconds(60));
         assertThat(backend.usedPools()).isEmpty();
         assertThat(bare.mqtt().anonymous()).isEqualTo(AnonymousAccess.LOOPBACK);
-        assertThat(bare.mqtt().sessionExpiry()).isEqualTo(Duration.ofDays(30));
-        assertThat(bare.mqtt().maxInflight()).isEqualTo(512);
-        assertThat(bare.mqtt().maxQueuedMessages()).isEqualTo(10_000);
-        assertThat(bare.mqtt().maxQueuedBytes()).isEqualTo(16 << 20);
+        assertThat(bare.mqtt().limits()).isEqualTo(ClientLimits.STANDARD);
     }
 
     @Test
@@ -87,7 +87,8 @@ class ConfigurationTest {
                 "backend.redis.msg.timestamp_unit=ms",
                 "backend.redis.msg.expired_after=0");
         assertThat(set.node().instances(Role.MQTT)).isEqualTo(3);
-        assertThat(set.mqtt().listeners().get(0).maxPacketSize()).isEqualTo(2 << 20);
+        assertThat(set.mqtt().listeners().get(0).limits().packets().maxPacketSize())
+                .isEqualTo(2 << 20);
         assertThat(set.mqtt().listeners().get(1).uri()).isEqualTo("tcp://[::1]:0");
         assertThat(set.mqtt().listeners().get(1).connectTimeout()).isEqualTo(Duration.ofMillis(500));
         assertThat(set.backend().onOutage()).isEqualTo(OnOutage.REJECT);
@@ -176,7 +177,8 @@ class ConfigurationTest {
         "10.0.0.1,false"
     })
     void loopback_isToldFromTheAddress(String host, boolean loopback) {
-        ListenerConfig listener = new ListenerConfig(host, 1883, 1, 1, Duration.ZERO, 1);
+        ListenerConfig listener =
+                new ListenerConfig(host, 1883, Duration.ZERO, ClientLimits.STANDARD, Redirect.NOWHERE, null);
         assertThat(listener.isLoopback()).isEqualTo(loopback);
     }
 
