@@ -81,16 +81,17 @@ final class Wiring {
             listeners.add(new ListenerOptions(
                     listener.host(),
                     listener.port() == 0 ? -1 - listeners.size() : listener.port(),
-                    listener.connectTimeout(),
+                    listener.transport(),
+                    listener.connections(),
                     listener.limits(),
-                    listener.redirect(),
-                    listener.responseInformation()));
+                    listener.hints()));
         }
         return new BrokerOptions(
                 configuration.node().name(),
                 listeners,
                 interest(hooks),
-                hooks.any(BackendFunction.ON_MESSAGE_RETAIN) || hooks.any(BackendFunction.ON_RETAIN_LOOKUP));
+                hooks.any(BackendFunction.ON_MESSAGE_RETAIN) || hooks.any(BackendFunction.ON_RETAIN_LOOKUP),
+                configuration.mqtt().topics());
     }
 
     /** Which events the hook table makes worth sending. */

@@ -125,7 +125,8 @@ public final class BrokerVerticle extends VerticleBase {
         MqttServerOptions server = new MqttServerOptions();
         server.setMaxMessageSize(listener.limits().packets().maxPacketSize());
         server.setMaxClientIdLength(listener.limits().packets().maxClientIdLength());
-        server.setTimeoutOnConnect((int) Math.max(1, listener.connectTimeout().toSeconds()));
+        server.setTimeoutOnConnect(
+                (int) Math.max(1, listener.connections().connectTimeout().toSeconds()));
         server.setAutoClientId(false);
         server.setTcpNoDelay(true);
         return server;

@@ -43,7 +43,10 @@ final class ConnackProperties {
                     request.client().value());
         }
         if (request.responseInformationWanted()) { // [MQTT-3.1.2-28]
-            text(properties, MqttPropertyType.RESPONSE_INFORMATION, listener.responseInformation());
+            text(
+                    properties,
+                    MqttPropertyType.RESPONSE_INFORMATION,
+                    listener.hints().responseInformation());
         }
         return properties;
     }

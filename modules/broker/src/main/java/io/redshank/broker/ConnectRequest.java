@@ -37,7 +37,7 @@ record ConnectRequest(
     static ConnectRequest of(MqttEndpoint endpoint, BrokerInstance instance, ListenerOptions listener)
             throws RefusedConnectException {
         try {
-            checkRedirect(listener.redirect());
+            checkRedirect(listener.hints().redirect());
             return read(endpoint, instance, listener.limits());
         } catch (MalformedMqttException malformed) {
             throw new RefusedConnectException(Refusal.MALFORMED, String.valueOf(malformed.getMessage()));
@@ -61,16 +61,18 @@ record ConnectRequest(
             throw new RefusedConnectException(
                     Refusal.AUTHENTICATION_METHOD, "enhanced authentication"); // [MQTT-4.12.0-1]
         }
+        String username = auth == null ? null : auth.getUsername();
+        PublishTopics topics = new PublishTopics(client, username, instance.rewriting, limits.packets());
         long wanted = wantedExpiry(endpoint, limits.sessions());
         return new ConnectRequest(
                 client,
-                auth == null ? null : auth.getUsername(),
+                username,
                 endpoint.isCleanSession(),
                 Math.min(wanted, limits.sessions().maxExpirySeconds()),
                 wanted,
                 ClientCapabilities.flag(properties, MqttPropertyType.REQUEST_RESPONSE_INFORMATION, false),
                 capabilities,
-                willOf(endpoint.will(), client, instance));
+                willOf(endpoint.will(), client, topics, instance));
     }
 
     private static ClientId clientOf(MqttEndpoint endpoint, PacketLimits limits) {
@@ -95,7 +97,8 @@ record ConnectRequest(
         return capabilities.version();
     }
 
-    private static @Nullable Message willOf(MqttWill will, ClientId client, BrokerInstance instance) {
+    private static @Nullable Message willOf(
+            MqttWill will, ClientId client, PublishTopics topics, BrokerInstance instance) {
         if (!will.isWillFlag()) {
             return null;
         }
@@ -103,7 +106,7 @@ record ConnectRequest(
         return new Message(
                 instance.clock.next(),
                 client,
-                willTopic(will.getWillTopic()),
+                willTopic(will.getWillTopic(), topics),
                 Qos.of(will.getWillQos()),
                 will.isWillRetain(),
                 Payload.of(payload == null ? new byte[0] : payload),
@@ -111,11 +114,11 @@ record ConnectRequest(
                 PropertyReader.message(will.getWillProperties()));
     }
 
-    private static TopicName willTopic(String topic) {
+    private static TopicName willTopic(String topic, PublishTopics topics) {
         try {
-            return new TopicName(topic);
-        } catch (MalformedMqttException malformed) {
-            throw new RefusedConnectException(Refusal.TOPIC_NAME, "will " + malformed.getMessage());
+            return topics.of(topic);
+        } catch (MalformedMqttException | RefusedPublishException unfit) {
+            throw new RefusedConnectException(Refusal.TOPIC_NAME, "will " + unfit.getMessage());
         }
     }
 }

@@ -116,6 +116,7 @@ final class Connecting {
                         ConnackProperties.accepted(arrival.request(), arrival.gate(), arrival.listener()));
         log.debug("Client connected [client={}, session present={}]", session.client(), found.present());
         connection.subscribing().restore(found.subscriptions(), found.present());
+        connection.subscribing().subscribeUnasked();
         session.commands(connection.subscribing());
     }
 

@@ -90,16 +90,17 @@ final class InboundPublishes {
         }
     }
 
-    /** Says no in the message's acknowledgement, where there is one that can; else by the end of the connection. */
+    /** Says no in the message's acknowledgement, where there is one that can. */
     private void refuse(int packetId, Qos qos, RefusedPublishException refused) {
-        if (refused.isFatal() || !qos.isAcknowledged() || !session.socket().speaksMqtt5()) {
+        boolean ackCanSayNo = qos.isAcknowledged() && session.socket().speaksMqtt5();
+        if (refused.endsConnection(ackCanSayNo)) {
             session.disconnect(refused.reason(), refused.getMessage());
             return;
         }
         log.debug("PUBLISH refused [client={}, cause={}]", session.client(), refused.getMessage());
-        Pending waiting = new Pending(packetId, qos, 0);
-        enqueue(waiting);
-        settle(waiting, refused.reason(), refused.getMessage());
+        if (qos.isAcknowledged()) {
+            settle(inTurn(packetId, qos, 0), ackCanSayNo ? refused.reason() : ReasonCode.SUCCESS, refused.getMessage());
+        }
     }
 
     /** Reads nothing from a client that publishes faster than it may, until it is even again. */
@@ -126,24 +127,26 @@ final class InboundPublishes {
         session.socket().pubcomp(packetId, known ? ReasonCode.SUCCESS : ReasonCode.PACKET_IDENTIFIER_NOT_FOUND);
     }
 
+    /** A place among the acknowledgements that are due. */
+    private Pending inTurn(int packetId, Qos qos, int bytes) {
+        Pending waiting = new Pending(packetId, qos, bytes);
+        pending.add(waiting);
+        pendingBytes += waiting.bytes;
+        if (qos == Qos.EXACTLY_ONCE) {
+            unreleased.add(packetId);
+        } else {
+            pendingAtQos1++;
+        }
+        return waiting;
+    }
+
     private void store(int packetId, Message message) {
-        Pending waiting = new Pending(packetId, message.qos(), message.payload().length());
-        enqueue(waiting);
+        Pending waiting = inTurn(packetId, message.qos(), message.payload().length());
+        adjustReading();
         publications
                 .publishStored(message, session.username())
                 .onSuccess(id -> settle(waiting, ReasonCode.SUCCESS, null))
                 .onFailure(failure -> onNotStored(waiting, message, failure));
-    }
-
-    private void enqueue(Pending waiting) {
-        pending.add(waiting);
-        pendingBytes += waiting.bytes;
-        if (waiting.qos == Qos.EXACTLY_ONCE) {
-            unreleased.add(waiting.packetId);
-        } else {
-            pendingAtQos1++;
-        }
-        adjustReading();
     }
 
     private void onNotStored(Pending waiting, Message message, Throwable failure) {

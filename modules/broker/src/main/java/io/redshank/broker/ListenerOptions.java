@@ -1,22 +1,19 @@
 package io.redshank.broker;
 
-import java.time.Duration;
-import org.jspecify.annotations.Nullable;
-
 /**
- * One TCP listener for MQTT.
+ * One address at which MQTT clients are served.
  *
  * @param host the address to bind
  * @param port the port, or a negative number for a free one that all instances share
- * @param connectTimeout how long a connection may take to send CONNECT
- * @param limits what its clients may do and cost
- * @param redirect where its clients are sent instead, and when
- * @param responseInformation what clients that ask for it are told to build their response topics on (MQTT 5, 3.2.2.3.14)
+ * @param transport what MQTT is spoken over there
+ * @param connections which connections are let in
+ * @param limits what one client may do and cost
+ * @param hints what clients are told of this server
  */
 public record ListenerOptions(
         String host,
         int port,
-        Duration connectTimeout,
+        Transport transport,
+        ConnectionLimits connections,
         ClientLimits limits,
-        Redirect redirect,
-        @Nullable String responseInformation) {}
+        ServerHints hints) {}

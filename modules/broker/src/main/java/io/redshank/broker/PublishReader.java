@@ -12,19 +12,23 @@ import io.vertx.mqtt.messages.MqttPublishMessage;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import org.jspecify.annotations.Nullable;
 
 /** Makes messages of one client's PUBLISH packets, or says what is wrong with them. Confined to the connection's event loop. */
 final class PublishReader {
     private final Session session;
     private final BrokerInstance instance;
     private final InboundAliases aliases;
-    private @Nullable TopicName lastTopic;
+    private final PublishTopics topics;
 
     PublishReader(Session session, BrokerInstance instance) {
         this.session = session;
         this.instance = instance;
         this.aliases = new InboundAliases(session.limits().inbound().topicAliasMaximum());
+        this.topics = new PublishTopics(
+                session.client(),
+                session.username(),
+                instance.rewriting,
+                session.limits().packets());
     }
 
     Message read(MqttPublishMessage packet, Qos qos) throws RefusedPublishException {
@@ -73,22 +77,12 @@ final class PublishReader {
         return topic;
     }
 
-    /** Most clients publish to one topic again and again: it is checked once. */
     private TopicName topicNamed(String name) {
-        TopicName topic = lastTopic;
-        if (topic != null && topic.value().equals(name)) {
-            return topic;
-        }
         try {
-            topic = new TopicName(name);
+            return topics.of(name);
         } catch (MalformedMqttException malformed) {
             throw RefusedPublishException.broken(ReasonCode.TOPIC_NAME_INVALID, String.valueOf(malformed.getMessage()));
         }
-        if (!session.limits().packets().allowTopic(name)) {
-            throw RefusedPublishException.unwanted(ReasonCode.TOPIC_NAME_INVALID, "topic name too long or too deep");
-        }
-        lastTopic = topic;
-        return topic;
     }
 
     private static MessageProperties propertiesOf(MqttProperties properties) {

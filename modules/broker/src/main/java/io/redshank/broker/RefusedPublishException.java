@@ -4,30 +4,46 @@ package io.redshank.broker;
 final class RefusedPublishException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    private final ReasonCode reason;
-    private final boolean fatal;
+    private enum Kind {
+        BROKEN,
+        UNWANTED,
+        FORBIDDEN
+    }
 
-    private RefusedPublishException(ReasonCode reason, String message, boolean fatal) {
+    private final ReasonCode reason;
+    private final Kind kind;
+
+    private RefusedPublishException(ReasonCode reason, String message, Kind kind) {
         super(message, null, false, false); // it is the client's error
         this.reason = reason;
-        this.fatal = fatal;
+        this.kind = kind;
     }
 
-    /** The packet breaks a rule of MQTT, so that its connection ends. */
+    /** The packet breaks a rule of MQTT: its connection ends. */
     static RefusedPublishException broken(ReasonCode reason, String message) {
-        return new RefusedPublishException(reason, message, true);
+        return new RefusedPublishException(reason, message, Kind.BROKEN);
     }
 
-    /** The message is not wanted here; its acknowledgement says so, if it has one that can. */
+    /** The message is not taken here: its acknowledgement says so, or else the end of the connection. */
     static RefusedPublishException unwanted(ReasonCode reason, String message) {
-        return new RefusedPublishException(reason, message, false);
+        return new RefusedPublishException(reason, message, Kind.UNWANTED);
+    }
+
+    /** The client may not publish it: its acknowledgement says so, or else it is dropped as if it had been taken [MQTT-3.3.5-2]. */
+    static RefusedPublishException forbidden(ReasonCode reason, String message) {
+        return new RefusedPublishException(reason, message, Kind.FORBIDDEN);
     }
 
     ReasonCode reason() {
         return reason;
     }
 
-    boolean isFatal() {
-        return fatal;
+    /**
+     * Whether the connection ends.
+     *
+     * @param ackCanSayNo whether the message has an acknowledgement that can refuse it
+     */
+    boolean endsConnection(boolean ackCanSayNo) {
+        return kind == Kind.BROKEN || kind == Kind.UNWANTED && !ackCanSayNo;
     }
 }

@@ -198,7 +198,7 @@ final class Session {
 
     /** Ends the connection because the node stops; sends the client to the other server if there is one. */
     void dismiss() {
-        String elsewhere = listener.redirect().serverReference();
+        String elsewhere = listener.hints().redirect().serverReference();
         socket.disconnect(
                 elsewhere == null ? ReasonCode.SERVER_SHUTTING_DOWN : ReasonCode.USE_ANOTHER_SERVER, null, elsewhere);
     }

@@ -4,6 +4,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.redshank.broker.OutboundLimits.WhenFull;
+import io.redshank.broker.topics.TopicRules;
 import io.redshank.events.Concern;
 import io.redshank.events.EventCodecs;
 import io.redshank.events.Topology;
@@ -51,6 +52,7 @@ final class BrokerFixture implements AutoCloseable {
     private Redirect redirect = Redirect.NOWHERE;
     private Duration connectTimeout = Duration.ofSeconds(10);
     private Interest interest = new Interest(NOTHING, EVERYTHING, EVERYTHING, NOTHING);
+    private TopicRules topics = TopicRules.NONE;
     private @Nullable String deployment;
 
     @CanIgnoreReturnValue
@@ -101,13 +103,25 @@ final class BrokerFixture implements AutoCloseable {
     }
 
     @CanIgnoreReturnValue
+    BrokerFixture topics(TopicRules rules) {
+        topics = rules;
+        return this;
+    }
+
+    @CanIgnoreReturnValue
     BrokerFixture start() throws Exception {
         Leaks.watch();
         EventCodecs.register(vertx.eventBus());
         backends.deploy(vertx, topology);
         ClientLimits limits = new ClientLimits(packets, inbound, outbound, sessions);
-        ListenerOptions listener = new ListenerOptions("127.0.0.1", -1, connectTimeout, limits, redirect, "info/");
-        BrokerOptions options = new BrokerOptions(topology.node(), List.of(listener), interest, true);
+        ListenerOptions listener = new ListenerOptions(
+                "127.0.0.1",
+                -1,
+                Transport.TCP,
+                ConnectionLimits.within(connectTimeout),
+                limits,
+                new ServerHints(redirect, "info/"));
+        BrokerOptions options = new BrokerOptions(topology.node(), List.of(listener), interest, true, topics);
         AtomicInteger number = new AtomicInteger();
         deployment = vertx.deployVerticle(
                         () -> {

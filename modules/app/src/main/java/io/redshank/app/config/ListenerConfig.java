@@ -1,33 +1,34 @@
 package io.redshank.app.config;
 
 import io.redshank.broker.ClientLimits;
+import io.redshank.broker.ConnectionLimits;
 import io.redshank.broker.Redirect;
+import io.redshank.broker.ServerHints;
+import io.redshank.broker.Transport;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
- * A TCP address at which MQTT clients are served, and what one of them may ask for there.
+ * An address at which MQTT clients are served, and what one of them may ask for there.
  *
  * @param port 0 for any free one
- * @param connectTimeout how long a connection may stay without a CONNECT
  * @param limits what its clients may do and cost
- * @param redirect where its clients are sent instead, and when
- * @param responseInformation what clients that ask for it are told to build their response topics on
+ * @param hints what its clients are told of this server
  */
 public record ListenerConfig(
         String host,
         int port,
-        Duration connectTimeout,
+        Transport transport,
+        ConnectionLimits connections,
         ClientLimits limits,
-        Redirect redirect,
-        @Nullable String responseInformation) {
+        ServerHints hints) {
     private static final String LOOPBACK = "127.0.0.1";
     private static final int MQTT_PORT = 1883;
     private static final Pattern IPV4_LOOPBACK = Pattern.compile("127(\\.\\d{1,3}){3}");
+
     private static final Map<String, Redirect.When> REDIRECTS = Map.of(
             "stopping", Redirect.When.STOPPING,
             "temporarily", Redirect.When.TEMPORARILY,
@@ -35,7 +36,7 @@ public record ListenerConfig(
 
     /** The address as a URI, for example {@code tcp://127.0.0.1:1883}. */
     public String uri() {
-        return "tcp://" + (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
+        return transport.scheme() + "://" + (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
     }
 
     /** Whether only this machine can reach it. Names other than localhost are not looked up: they count as reachable. */
@@ -56,11 +57,13 @@ public record ListenerConfig(
             return new ListenerConfig(
                     host(listener.text("host", LOOPBACK)),
                     listener.number("port", 0, 65_535, MQTT_PORT),
-                    listener.duration(
-                            "connect_timeout", Duration.ofMillis(100), Duration.ofHours(1), Duration.ofSeconds(10)),
+                    Transport.TCP,
+                    ConnectionLimits.within(listener.duration(
+                            "connect_timeout", Duration.ofMillis(100), Duration.ofHours(1), Duration.ofSeconds(10))),
                     LimitsReader.read(listener, common),
-                    redirect(listener),
-                    listener.optionalText("response_information").orElse(null));
+                    new ServerHints(
+                            redirect(listener),
+                            listener.optionalText("response_information").orElse(null)));
         }
     }
 

@@ -1,6 +1,7 @@
 package io.redshank.app.config;
 
 import io.redshank.broker.ClientLimits;
+import io.redshank.broker.topics.TopicRules;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -11,9 +12,10 @@ import java.util.Set;
  *
  * @param anonymous where clients without credentials are let in
  * @param limits what clients may do and cost at a listener that does not say otherwise
+ * @param topics the rules about topics
  */
-public record MqttConfig(List<ListenerConfig> listeners, AnonymousAccess anonymous, ClientLimits limits) {
-
+public record MqttConfig(
+        List<ListenerConfig> listeners, AnonymousAccess anonymous, ClientLimits limits, TopicRules topics) {
     public MqttConfig {
         listeners = List.copyOf(listeners);
     }
@@ -22,7 +24,11 @@ public record MqttConfig(List<ListenerConfig> listeners, AnonymousAccess anonymo
         try (mqtt) {
             AnonymousAccess anonymous = AnonymousAccess.from(mqtt);
             ClientLimits common = LimitsReader.read(mqtt, ClientLimits.STANDARD);
-            return new MqttConfig(listeners(mqtt, anonymous, common), anonymous, common);
+            return new MqttConfig(
+                    listeners(mqtt, anonymous, common),
+                    anonymous,
+                    common,
+                    TopicRulesReader.read(mqtt.section("topics")));
         }
     }
 

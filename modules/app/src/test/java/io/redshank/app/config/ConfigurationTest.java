@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.redshank.broker.ClientLimits;
-import io.redshank.broker.Redirect;
+import io.redshank.broker.ConnectionLimits;
+import io.redshank.broker.ServerHints;
+import io.redshank.broker.Transport;
 import io.redshank.hooks.BackendFunction;
 import io.redshank.hooks.CommandsAction;
 import io.redshank.hooks.Hook;
@@ -49,9 +51,7 @@ class ConfigurationTest {
         assertThat(built.node().roles()).containsExactly(Role.values());
         assertThat(built.node().eventLoops()).isGreaterThanOrEqualTo(2);
         assertThat(built.node().instances(Role.ACKS)).isEqualTo(built.node().eventLoops());
-        assertThat(built.mqtt().listeners())
-                .containsExactly(new ListenerConfig(
-                        "127.0.0.1", 1883, Duration.ofSeconds(10), ClientLimits.STANDARD, Redirect.NOWHERE, null));
+        assertThat(built.mqtt().listeners()).containsExactly(listener("127.0.0.1"));
         assertThat(built.backend().waitForRedis()).isEqualTo(Duration.ofSeconds(30));
         assertThat(built.backend().expiredAfter()).isEqualTo(Duration.ofHours(1));
         assertThat(built.backend().usedPools()).singleElement().matches(PoolSettings::isEmbedded);
@@ -90,7 +90,7 @@ class ConfigurationTest {
         assertThat(set.mqtt().listeners().get(0).limits().packets().maxPacketSize())
                 .isEqualTo(2 << 20);
         assertThat(set.mqtt().listeners().get(1).uri()).isEqualTo("tcp://[::1]:0");
-        assertThat(set.mqtt().listeners().get(1).connectTimeout()).isEqualTo(Duration.ofMillis(500));
+        assertThat(set.mqtt().listeners().get(1).connections().connectTimeout()).isEqualTo(Duration.ofMillis(500));
         assertThat(set.backend().onOutage()).isEqualTo(OnOutage.REJECT);
         assertThat(set.backend().timestampUnit()).isEqualTo(TimestampUnit.MILLISECONDS);
         assertThat(set.backend().expiredAfter()).isEqualTo(Duration.ofSeconds(7200));
@@ -177,9 +177,17 @@ class ConfigurationTest {
         "10.0.0.1,false"
     })
     void loopback_isToldFromTheAddress(String host, boolean loopback) {
-        ListenerConfig listener =
-                new ListenerConfig(host, 1883, Duration.ZERO, ClientLimits.STANDARD, Redirect.NOWHERE, null);
-        assertThat(listener.isLoopback()).isEqualTo(loopback);
+        assertThat(listener(host).isLoopback()).isEqualTo(loopback);
+    }
+
+    private static ListenerConfig listener(String host) {
+        return new ListenerConfig(
+                host,
+                1883,
+                Transport.TCP,
+                ConnectionLimits.within(Duration.ofSeconds(10)),
+                ClientLimits.STANDARD,
+                ServerHints.NONE);
     }
 
     @ParameterizedTest
