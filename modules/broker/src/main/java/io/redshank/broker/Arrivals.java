@@ -22,6 +22,8 @@ final class Arrivals {
         ChannelPipeline pipeline = socket.channelHandlerContext().pipeline();
         pipeline.channel().config().setWriteBufferWaterMark(WATER_MARKS);
         pipeline.addBefore("mqttEncoder", "flushes", new FlushConsolidationHandler(MAX_FLUSHES_JOINED, true));
+        int maxPacketSize = listener.limits().packets().maxPacketSize();
+        pipeline.addBefore("mqttDecoder", "inspector", new PacketInspector(maxPacketSize));
         PacketGate gate = new PacketGate(this, listener.limits().sessions().maxKeepAliveSeconds());
         pipeline.addAfter("mqttDecoder", "gate", gate);
         pipeline.addLast("closeAtOnce", new PacketGate.CloseAtOnce(gate));

@@ -26,6 +26,10 @@ final class ConnectPackets {
     /** Where Netty's decoder keeps the protocol version once it has read it from CONNECT. */
     private static final AttributeKey<MqttVersion> VERSION = AttributeKey.valueOf("NETTY_CODEC_MQTT_VERSION");
 
+    private static final @Nullable MqttVersion[] VERSIONS = {
+        null, null, null, MqttVersion.MQTT_3_1, MqttVersion.MQTT_3_1_1, MqttVersion.MQTT_5
+    };
+
     private ConnectPackets() {}
 
     /** The CONNECT itself, or one with an id of our making if the client has none and may have none. */
@@ -73,6 +77,11 @@ final class ConnectPackets {
                 connect.payload());
     }
 
+    /** Keeps the protocol level, 3 to 5, of a client whose CONNECT may not get as far as the decoder. */
+    static void remember(Channel channel, int version) {
+        channel.attr(VERSION).set(VERSIONS[version]);
+    }
+
     /** Whether the client that has connected speaks MQTT 5. */
     static boolean isMqtt5(Channel channel) {
         return channel.attr(VERSION).get() == MqttVersion.MQTT_5;
@@ -89,10 +98,7 @@ final class ConnectPackets {
             return farewell(channel, reasonOf(cause), null);
         }
         if (isMqtt5(channel)) {
-            return connack(
-                    cause instanceof TooLongFrameException
-                            ? MqttConnectReturnCode.CONNECTION_REFUSED_PACKET_TOO_LARGE
-                            : MqttConnectReturnCode.CONNECTION_REFUSED_MALFORMED_PACKET);
+            return connack(MqttConnectReturnCode.valueOf((byte) reasonOf(cause).code()));
         }
         return cause instanceof MqttIdentifierRejectedException
                 ? connack(MqttConnectReturnCode.CONNECTION_REFUSED_IDENTIFIER_REJECTED)
@@ -100,6 +106,9 @@ final class ConnectPackets {
     }
 
     private static ReasonCode reasonOf(Throwable cause) {
+        if (cause instanceof BadPacketException bad) {
+            return bad.reason();
+        }
         return cause instanceof TooLongFrameException ? ReasonCode.PACKET_TOO_LARGE : ReasonCode.MALFORMED_PACKET;
     }
 
