@@ -17,16 +17,15 @@ final class Arrivals {
 
     private @Nullable PacketGate announced;
 
-    /** To be called for each connection, once Vert.x MQTT has set up its codec. */
+    /** To be called for each connection once Vert.x MQTT has set up its codec. */
     void tap(NetSocketInternal socket, ListenerOptions listener, Authentication authentication) {
         ChannelPipeline pipeline = socket.channelHandlerContext().pipeline();
         pipeline.channel().config().setWriteBufferWaterMark(WATER_MARKS);
         pipeline.addBefore("mqttEncoder", "flushes", new FlushConsolidationHandler(MAX_FLUSHES_JOINED, true));
-        pipeline.addBefore(
-                "mqttDecoder",
-                "inspector",
-                new PacketInspector(listener.packets().maxPacketSize()));
-        PacketGate gate = new PacketGate(this, authentication);
+        int maxPacketSize = listener.limits().packets().maxPacketSize();
+        pipeline.addBefore("mqttDecoder", "inspector", new PacketInspector(maxPacketSize));
+        int maxKeepAlive = listener.limits().sessions().maxKeepAliveSeconds();
+        PacketGate gate = new PacketGate(this, maxKeepAlive, authentication);
         pipeline.addAfter("mqttDecoder", "gate", gate);
         pipeline.addBefore("gate", "login", new LoginGate(gate, authentication));
         pipeline.addLast("closeAtOnce", new PacketGate.CloseAtOnce(gate));

@@ -125,8 +125,8 @@ public final class BrokerVerticle extends VerticleBase {
 
     private static MqttServerOptions serverOptions(ListenerOptions listener) {
         MqttServerOptions server = new MqttServerOptions();
-        server.setMaxMessageSize(listener.packets().maxPacketSize());
-        server.setMaxClientIdLength(listener.packets().maxClientIdLength());
+        server.setMaxMessageSize(listener.limits().packets().maxPacketSize());
+        server.setMaxClientIdLength(listener.limits().packets().maxClientIdLength());
         server.setTimeoutOnConnect(
                 (int) Math.max(1, listener.connections().connectTimeout().toSeconds()));
         server.setAutoClientId(false);

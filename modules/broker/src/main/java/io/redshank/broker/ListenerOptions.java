@@ -7,7 +7,8 @@ package io.redshank.broker;
  * @param port the port, or a negative number for a free one that all instances share
  * @param transport what MQTT is spoken over there
  * @param connections which connections are let in
- * @param packets what one client may send
+ * @param limits what one client may do and cost
+ * @param hints what clients are told of this server
  * @param anonymousAllowed whether clients without a user name are let in although those with one are checked
  */
 public record ListenerOptions(
@@ -15,5 +16,6 @@ public record ListenerOptions(
         int port,
         Transport transport,
         ConnectionLimits connections,
-        PacketLimits packets,
+        ClientLimits limits,
+        ServerHints hints,
         boolean anonymousAllowed) {}

@@ -79,12 +79,18 @@ final class LoginGate extends ChannelInboundHandlerAdapter {
     }
 
     private void refuse(ChannelHandlerContext context, Throwable failure) {
+        if (gate.hasEnded() || !context.channel().isActive()) {
+            return;
+        }
         if (failure instanceof BadPacketException) {
             context.fireChannelRead(MqttMessageFactory.newInvalidMessage(failure));
-        } else if (!gate.hasEnded() && context.channel().isActive()) {
-            log.warn("CONNECT refused [peer={}, cause={}]", context.channel().remoteAddress(), failure.getMessage());
-            gate.refuse(failure instanceof RefusedConnectException refused ? refused.refusal() : Refusal.UNAVAILABLE);
+            return;
         }
+        log.warn("CONNECT refused [peer={}, cause={}]", context.channel().remoteAddress(), failure.getMessage());
+        Refusal refusal = failure instanceof RefusedConnectException refused ? refused.refusal() : Refusal.UNAVAILABLE;
+        String told = refusal == Refusal.AUTHENTICATION_METHOD ? failure.getMessage() : null;
+        context.writeAndFlush(ConnectPackets.refusal(context.channel(), refusal, told), context.voidPromise());
+        gate.close();
     }
 
     /** A packet behind the CONNECT of a client that has named a mechanism. */

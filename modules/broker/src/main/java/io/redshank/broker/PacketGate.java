@@ -11,7 +11,6 @@ import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.codec.mqtt.MqttUnacceptableProtocolVersionException;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.util.ReferenceCountUtil;
-import io.redshank.broker.RefusedConnectException.Refusal;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +24,8 @@ import org.slf4j.LoggerFactory;
  *   <li>packets that arrive before CONNACK was sent, which a client may send [MQTT-3.1.4-5], wait for it here;
  *   <li>a packet that cannot be decoded, or may not be sent, is answered with its reason and ends the connection, with one log
  *       line, and nothing behind it is heard;
- *   <li>an MQTT 5 client without an id gets one before Vert.x MQTT refuses it.
+ *   <li>an MQTT 5 client without an id gets one before Vert.x MQTT refuses it, and one with a longer keep-alive than is granted gets
+ *       that.
  * </ul>
  *
  * It also answers pings, stops to read from a client that does not read its answers, and tells when the connection can be
@@ -48,19 +48,29 @@ final class PacketGate extends ChannelDuplexHandler {
     private final Authentication authentication;
     private final Deque<Object> held = new ArrayDeque<>();
     private State state = State.AWAITING_CONNECT;
+    private final int maxKeepAlive;
     private boolean idAssigned;
+    private @Nullable Integer serverKeepAlive;
     private @Nullable Runnable onWritable;
     private @Nullable ChannelHandlerContext channel;
     private @Nullable Intake intake;
 
-    PacketGate(Arrivals arrivals, Authentication authentication) {
+    /** The gate of a new connection whose keep-alive is to be at most so many seconds, or any if that is 0. */
+    PacketGate(Arrivals arrivals, int maxKeepAlive, Authentication authentication) {
         this.arrivals = arrivals;
+        this.maxKeepAlive = maxKeepAlive;
         this.authentication = authentication;
     }
 
     /** Who the client is. */
     Authentication authentication() {
         return authentication;
+    }
+
+    /** The keep-alive that counts, in seconds, if it is not the client's own. */
+    @Nullable
+    Integer serverKeepAlive() {
+        return serverKeepAlive;
     }
 
     /** Whether the client came without an id and was given one. */
@@ -127,8 +137,10 @@ final class PacketGate extends ChannelDuplexHandler {
 
     private void onConnect(ChannelHandlerContext context, MqttConnectMessage connect) {
         state = State.AWAITING_CONNACK;
-        MqttConnectMessage complete = ConnectPackets.withClientId(connect);
-        idAssigned = complete != connect;
+        MqttConnectMessage named = ConnectPackets.withClientId(connect);
+        idAssigned = named != connect;
+        MqttConnectMessage complete = ConnectPackets.withKeepAlive(named, maxKeepAlive);
+        serverKeepAlive = complete == named ? null : Integer.valueOf(maxKeepAlive);
         arrivals.announce(this, () -> context.fireChannelRead(complete));
     }
 
@@ -136,7 +148,7 @@ final class PacketGate extends ChannelDuplexHandler {
         PacketRules.Violation violation = PacketRules.violationBy(packet);
         if (violation != null) {
             ReferenceCountUtil.release(packet);
-            sayGoodbye(context, ConnectPackets.farewell(context.channel(), violation.reason()));
+            sayGoodbye(context, ConnectPackets.farewell(context.channel(), violation.reason(), violation.why()));
             end(context, violation.why());
             return;
         }
@@ -164,12 +176,6 @@ final class PacketGate extends ChannelDuplexHandler {
         }
         sayGoodbye(context, ConnectPackets.farewell(context.channel(), cause, state == State.OPEN));
         end(context, String.valueOf(cause.getMessage()));
-    }
-
-    /** Does not let the client in, and tells it why. */
-    void refuse(Refusal refusal) {
-        sayGoodbye(channel(), ConnectPackets.refusal(channel().channel(), refusal));
-        close();
     }
 
     private static void sayGoodbye(ChannelHandlerContext context, @Nullable MqttMessage farewell) {
@@ -260,11 +266,11 @@ final class PacketGate extends ChannelDuplexHandler {
         @Override
         public void userEventTriggered(ChannelHandlerContext context, Object event) {
             if (event instanceof IdleStateEvent) {
-                if (gate.intake().isStoppedFor(Intake.Reason.UNSTORED)) {
+                if (gate.intake().isStoppedByUs()) {
                     return;
                 }
                 ChannelHandlerContext channel = gate.channel();
-                sayGoodbye(channel, ConnectPackets.farewell(channel.channel(), ReasonCode.KEEP_ALIVE_TIMEOUT));
+                sayGoodbye(channel, ConnectPackets.farewell(channel.channel(), ReasonCode.KEEP_ALIVE_TIMEOUT, null));
             }
             context.fireUserEventTriggered(event);
         }

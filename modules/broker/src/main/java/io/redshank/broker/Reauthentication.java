@@ -68,7 +68,7 @@ final class Reauthentication {
                     Logins.shown(user),
                     why);
             channel.writeAndFlush( // [MQTT-4.12.1-2]
-                    ConnectPackets.disconnect(ReasonCode.NOT_AUTHORIZED), channel.voidPromise());
+                    ConnectPackets.disconnect(ReasonCode.NOT_AUTHORIZED, null, null), channel.voidPromise());
             channel.channel().close();
         }
     }
