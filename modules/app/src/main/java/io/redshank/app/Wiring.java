@@ -11,6 +11,7 @@ import io.redshank.auth.Users;
 import io.redshank.broker.BrokerOptions;
 import io.redshank.broker.Interest;
 import io.redshank.broker.ListenerOptions;
+import io.redshank.broker.sys.SysOptions;
 import io.redshank.events.Concern;
 import io.redshank.events.Topology;
 import io.redshank.hooks.BackendFunction;
@@ -96,6 +97,7 @@ final class Wiring {
                 interest(hooks),
                 hooks.any(BackendFunction.ON_MESSAGE_RETAIN) || hooks.any(BackendFunction.ON_RETAIN_LOOKUP),
                 configuration.mqtt().topics(),
+                new SysOptions(Version.text(), configuration.mqtt().sysInterval()),
                 configuration.mqtt().login().isChecked() ? LoginOptions.of(users) : LoginOptions.unchecked());
     }
 

@@ -1,6 +1,7 @@
 package io.redshank.broker;
 
 import io.redshank.auth.LoginOptions;
+import io.redshank.broker.sys.SysOptions;
 import io.redshank.broker.topics.TopicRules;
 import io.redshank.model.NodeName;
 import java.util.List;
@@ -12,6 +13,7 @@ public record BrokerOptions(
         Interest interest,
         boolean retainedServed,
         TopicRules topics,
+        SysOptions sys,
         LoginOptions logins) {
     /** Keeps a copy of the list. */
     public BrokerOptions {

@@ -5,6 +5,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.redshank.auth.LoginOptions;
 import io.redshank.broker.OutboundLimits.WhenFull;
+import io.redshank.broker.sys.SysOptions;
 import io.redshank.broker.topics.TopicRules;
 import io.redshank.events.Concern;
 import io.redshank.events.EventCodecs;
@@ -55,6 +56,7 @@ final class BrokerFixture implements AutoCloseable {
     private Interest interest = new Interest(NOTHING, EVERYTHING, EVERYTHING, NOTHING);
     private LoginOptions logins = LoginOptions.unchecked();
     private boolean anonymousAllowed = true;
+    private SysOptions sys = new SysOptions("redshank 1.2.3", Duration.ZERO);
     private TopicRules topics = TopicRules.NONE;
     private @Nullable String deployment;
 
@@ -124,6 +126,12 @@ final class BrokerFixture implements AutoCloseable {
     }
 
     @CanIgnoreReturnValue
+    BrokerFixture sysInterval(Duration interval) {
+        sys = new SysOptions(sys.version(), interval);
+        return this;
+    }
+
+    @CanIgnoreReturnValue
     BrokerFixture start() throws Exception {
         Leaks.watch();
         EventCodecs.register(vertx.eventBus());
@@ -137,7 +145,8 @@ final class BrokerFixture implements AutoCloseable {
                 limits,
                 new ServerHints(redirect, "info/"),
                 anonymousAllowed);
-        BrokerOptions options = new BrokerOptions(topology.node(), List.of(listener), interest, true, topics, logins);
+        BrokerOptions options =
+                new BrokerOptions(topology.node(), List.of(listener), interest, true, topics, sys, logins);
         AtomicInteger number = new AtomicInteger();
         deployment = vertx.deployVerticle(
                         () -> {

@@ -72,6 +72,7 @@ class ConfigurationTest {
         assertThat(backend.usedPools()).isEmpty();
         assertThat(bare.mqtt().anonymous()).isEqualTo(AnonymousAccess.LOOPBACK);
         assertThat(bare.mqtt().limits()).isEqualTo(ClientLimits.STANDARD);
+        assertThat(bare.mqtt().sysInterval()).isEqualTo(Duration.ofSeconds(10));
     }
 
     @Test
@@ -221,6 +222,7 @@ class ConfigurationTest {
                     mqtt.users_file=no/such.json  | no/such.json: found no file of UTF-8 that can be read, allowed: a JSON array of users
                     mqtt.users_file=1             | mqtt.users_file: found 1, allowed: a string
                     mqtt.session_expiry=1 month   | mqtt.session_expiry: found "1 month", allowed: a duration such as "500ms", "30s", "5m", "2h" or "30d", from 0s to 3650d
+                    mqtt.sys_interval=0           | mqtt.sys_interval: found 0, allowed: a duration such as "500ms", "30s", "5m", "2h" or "30d", from 0s to 1d
                     cluster.enabled=true          | cluster.enabled: found true, allowed: false (this version runs one node)
                     cluster.nodes=[]              | cluster.nodes: found an unknown key, allowed: enabled, members, name, port
                     cluster.members=[1]           | cluster.members[0]: found 1, allowed: a string
