@@ -6,6 +6,7 @@ import io.redshank.app.config.PoolSettings;
 import io.redshank.broker.BrokerVerticle;
 import io.redshank.connections.ChannelVerticle;
 import io.redshank.connections.ConnectionsVerticle;
+import io.redshank.delayed.DelayedVerticle;
 import io.redshank.embedded.EmbeddedRedis;
 import io.redshank.embedded.EmbeddedRedisException;
 import io.redshank.embedded.EmbeddedRedisOptions;
@@ -142,6 +143,8 @@ final class Node implements AutoCloseable {
         deploy(running, Concern.ACKS, topology, n -> new AcksVerticle(n, backend, topology));
         deploy(running, Concern.RETAINED, topology, n -> new RetainedVerticle(n, backend, topology));
         deploy(running, Concern.MESSAGES, topology, n -> new MessagesVerticle(n, backend, topology));
+        int mostDelayed = configuration.mqtt().delayed().maxMessages();
+        deploy(running, Concern.DELAYED, topology, n -> new DelayedVerticle(backend, topology, mostDelayed));
         deploy(running, Concern.BROKER, topology, n -> broker(n, topology));
         deploy(running, 1, n -> new ChannelVerticle(backend, topology));
     }

@@ -51,6 +51,9 @@ final class Wiring {
             int wanted = node.instances(role);
             instances.put(concern(role), role == Role.MQTT ? wanted : Math.min(wanted, share));
         }
+        if (node.roles().contains(Role.MESSAGES)) {
+            instances.put(Concern.DELAYED, 1);
+        }
         return new Topology(node.name(), instances);
     }
 
@@ -96,7 +99,8 @@ final class Wiring {
                         configuration.mqtt().maxQueuedBytes(),
                         configuration.mqtt().sessionExpiry().toSeconds()),
                 interest(hooks),
-                hooks.any(BackendFunction.ON_MESSAGE_RETAIN) || hooks.any(BackendFunction.ON_RETAIN_LOOKUP));
+                hooks.any(BackendFunction.ON_MESSAGE_RETAIN) || hooks.any(BackendFunction.ON_RETAIN_LOOKUP),
+                configuration.mqtt().delayed().enabled());
     }
 
     /** Which events the hook table makes worth sending. */

@@ -3,13 +3,19 @@ package io.redshank.broker;
 import io.redshank.model.NodeName;
 import java.util.List;
 
-/** What a broker verticle has to know. */
+/**
+ * What a broker verticle has to know.
+ *
+ * @param retainedServed whether retained messages are kept
+ * @param delayedServed whether what is sent to {@code $delayed/…} is published later
+ */
 public record BrokerOptions(
         NodeName node,
         List<ListenerOptions> listeners,
         SessionLimits limits,
         Interest interest,
-        boolean retainedServed) {
+        boolean retainedServed,
+        boolean delayedServed) {
     /** Keeps a copy of the list. */
     public BrokerOptions {
         listeners = List.copyOf(listeners);

@@ -50,6 +50,7 @@ public final class BrokerVerticle extends VerticleBase {
         Subscribers subscribers = new Subscribers(instance.tree);
         inbox = new EventInbox(vertx, topology, Concern.BROKER, number)
                 .on(EventTypes.MESSAGE_ACCEPTED, accepted -> route(accepted, subscribers))
+                .on(EventTypes.MESSAGE_DUE, publications::onDue)
                 .on(EventTypes.CLIENT_CLAIMED, claims::onClaimed)
                 .on(EventTypes.CLIENT_EVICTED, departures::onEvicted)
                 .on(EventTypes.CLIENT_RELEASED, claims::onReleased)

@@ -3,6 +3,7 @@ package io.redshank.broker;
 import io.netty.handler.codec.mqtt.MqttProperties;
 import io.netty.handler.codec.mqtt.MqttProperties.MqttPropertyType;
 import io.redshank.broker.RefusedConnectException.Refusal;
+import io.redshank.events.LastWill;
 import io.redshank.model.ClientId;
 import io.redshank.model.MalformedMqttException;
 import io.redshank.model.Message;
@@ -31,7 +32,7 @@ record ConnectRequest(
         long expirySeconds,
         int receiveMaximum,
         long maximumPacketSize,
-        @Nullable Message will) {
+        @Nullable LastWill will) {
     private static final int MQTT_5 = 5;
     private static final int DEFAULT_RECEIVE_MAXIMUM = 65_535;
     private static final long NEVER = 0xFFFF_FFFFL;
@@ -79,12 +80,12 @@ record ConnectRequest(
         return Math.min(number(properties, MqttPropertyType.SESSION_EXPIRY_INTERVAL, otherwise), NEVER);
     }
 
-    private static @Nullable Message willOf(MqttWill will, ClientId client, BrokerInstance instance) {
+    private static @Nullable LastWill willOf(MqttWill will, ClientId client, BrokerInstance instance) {
         if (!will.isWillFlag()) {
             return null;
         }
         byte[] payload = will.getWillMessageBytes();
-        return new Message(
+        Message message = new Message(
                 instance.clock.next(),
                 client,
                 willTopic(will.getWillTopic()),
@@ -92,6 +93,7 @@ record ConnectRequest(
                 will.isWillRetain(),
                 Payload.of(payload == null ? new byte[0] : payload),
                 System.currentTimeMillis());
+        return new LastWill(message, number(will.getWillProperties(), MqttPropertyType.WILL_DELAY_INTERVAL, 0));
     }
 
     private static TopicName willTopic(String topic) {

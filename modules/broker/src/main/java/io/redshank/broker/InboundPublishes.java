@@ -85,7 +85,15 @@ final class InboundPublishes {
         if (qos.isAcknowledged()) {
             store(packet.messageId(), message);
         } else {
+            publishAtMostOnce(message);
+        }
+    }
+
+    private void publishAtMostOnce(Message message) {
+        try {
             publications.publishAtMostOnce(message, session.username());
+        } catch (MalformedMqttException delay) {
+            session.disconnect(ReasonCode.TOPIC_NAME_INVALID, delay.getMessage());
         }
     }
 
@@ -125,8 +133,19 @@ final class InboundPublishes {
                 session.client(),
                 message.topic(),
                 failure.getMessage());
-        boolean later = failure instanceof EventFailedException known && known.failure() == EventFailure.UNAVAILABLE;
-        settle(waiting, later ? ReasonCode.UNSPECIFIED_ERROR : ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR);
+        settle(waiting, reasonFor(failure));
+    }
+
+    private static ReasonCode reasonFor(Throwable failure) {
+        if (failure instanceof MalformedMqttException) {
+            return ReasonCode.TOPIC_NAME_INVALID;
+        }
+        EventFailure kind = failure instanceof EventFailedException known ? known.failure() : EventFailure.REFUSED;
+        return switch (kind) {
+            case UNAVAILABLE -> ReasonCode.UNSPECIFIED_ERROR;
+            case FULL -> ReasonCode.QUOTA_EXCEEDED;
+            case REFUSED -> ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR;
+        };
     }
 
     /** Acknowledges this message and those behind it that were only waiting for it. */

@@ -1,14 +1,23 @@
 package io.redshank.broker;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import io.redshank.events.Answer;
 import io.redshank.events.Concern;
 import io.redshank.events.EventOutbox;
 import io.redshank.events.EventTypes;
 import io.redshank.events.MessageAccepted;
+import io.redshank.events.MessageDelayed;
+import io.redshank.events.MessageDue;
 import io.redshank.events.MessagePublished;
+import io.redshank.model.MalformedMqttException;
 import io.redshank.model.Message;
 import io.redshank.model.MessageClock;
 import io.redshank.model.MessageId;
 import io.vertx.core.Future;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,6 +29,8 @@ final class Publications {
     private final EventOutbox outbox;
     private final BrokerOptions options;
     private final MessageClock clock;
+    /** What a node that stops has to wait for: nobody else does. */
+    private final Set<Future<?>> underway = new HashSet<>();
 
     Publications(BrokerInstance instance) {
         this.outbox = instance.outbox;
@@ -39,14 +50,26 @@ final class Publications {
                 System.currentTimeMillis());
     }
 
+    /** A message that had to wait is published as if its client had just sent it. */
+    Future<Answer> onDue(MessageDue due) {
+        return publish(sentNow(due.message()), due.username()).map(Answer.DONE);
+    }
+
+    /** Complete when all that {@link #publish} has begun by now has ended. */
+    Future<?> settled() {
+        return Future.join(List.copyOf(underway));
+    }
+
     /** Publishes at the message's quality of service with nobody to tell the outcome to; complete when that is known. */
+    @CanIgnoreReturnValue
     Future<Void> publish(Message message, @Nullable String username) {
         if (!message.qos().isAcknowledged()) {
             publishAtMostOnce(message, username);
             return Future.succeededFuture();
         }
-        return publishStored(message, username)
-                .<Void>mapEmpty()
+        Future<Void> stored = publishStored(message, username).mapEmpty();
+        underway.add(stored);
+        return stored.andThen(done -> underway.remove(stored))
                 .onFailure(failure -> log.warn(
                         "Message not stored [client={}, topic={}, cause={}]",
                         message.from(),
@@ -54,8 +77,15 @@ final class Publications {
                         failure.getMessage()));
     }
 
-    /** QoS 0: routed at once, never stored as a message; a retained one replaces or deletes the topic's. */
+    /**
+     * QoS 0: routed at once, never stored as a message; a retained one replaces or deletes the topic's. Throws {@link
+     * MalformedMqttException} if the topic asks for a delay in a way that cannot be read.
+     */
     void publishAtMostOnce(Message message, @Nullable String username) {
+        if (isDelayed(message)) {
+            outbox.send(EventTypes.MESSAGE_DELAYED, Concern.DELAYED, delayed(message, username));
+            return;
+        }
         outbox.sendToAll(EventTypes.MESSAGE_ACCEPTED, Concern.BROKER, new MessageAccepted(message, null, false));
         boolean retained = message.retain() && options.retainedServed();
         boolean wanted = Interest.in(options.interest().publishedAtQos0(), message.topic());
@@ -70,8 +100,14 @@ final class Publications {
         }
     }
 
-    /** QoS 1 and 2: completes when all that has to be in Redis is there, which is when it may be acknowledged. */
+    /**
+     * QoS 1 and 2: completes when all that has to be in Redis is there, which is when it may be acknowledged. Fails with {@link
+     * MalformedMqttException} if the topic asks for a delay in a way that cannot be read.
+     */
     Future<MessageId> publishStored(Message message, @Nullable String username) {
+        if (isDelayed(message)) {
+            return delay(message, username);
+        }
         Future<MessageId> stored = outbox.request(
                 EventTypes.MESSAGE_PUBLISHED, Concern.MESSAGES, new MessagePublished(message, username, false));
         if (!message.retain() || !options.retainedServed()) {
@@ -81,5 +117,24 @@ final class Publications {
                 EventTypes.MESSAGE_PUBLISHED,
                 Concern.RETAINED,
                 new MessagePublished(message.withId(id), username, false)));
+    }
+
+    private Future<MessageId> delay(Message message, @Nullable String username) {
+        try {
+            return outbox.request(EventTypes.MESSAGE_DELAYED, Concern.DELAYED, delayed(message, username))
+                    .map(message.id());
+        } catch (MalformedMqttException malformed) {
+            return Future.failedFuture(malformed);
+        }
+    }
+
+    private boolean isDelayed(Message message) {
+        return options.delayedServed() && DelayedTopic.is(message.topic());
+    }
+
+    private static MessageDelayed delayed(Message message, @Nullable String username) {
+        DelayedTopic topic = DelayedTopic.of(message.topic());
+        long due = message.millis() + TimeUnit.SECONDS.toMillis(topic.seconds());
+        return new MessageDelayed(message.withTopic(topic.topic()), username, due);
     }
 }

@@ -1,6 +1,7 @@
 package io.redshank.broker;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import io.redshank.events.LastWill;
 import io.redshank.events.MessageAccepted;
 import io.redshank.events.SubscriptionCommanded;
 import io.redshank.model.ClientId;
@@ -36,7 +37,7 @@ final class Session {
     private final List<SubscriptionCommanded> earlyCommands = new ArrayList<>();
     private @Nullable Subscribing subscribing;
     private long expirySeconds;
-    private @Nullable Message will;
+    private @Nullable LastWill will;
     private boolean ended;
 
     Session(BrokerInstance instance, ConnectRequest connect, ClientSocket socket, long epoch) {
@@ -182,12 +183,12 @@ final class Session {
 
     /** Takes the session out of service; answers the will that is now due, if any. To be called once. */
     @Nullable
-    Message end() {
+    LastWill end() {
         ended = true;
         subscriptions.keySet().forEach(filter -> instance.tree.remove(this, filter));
         timers.forEach(instance.vertx::cancelTimer);
         timers.clear();
-        Message due = will;
+        LastWill due = will;
         will = null;
         return due;
     }

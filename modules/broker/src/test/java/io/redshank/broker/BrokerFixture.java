@@ -80,7 +80,7 @@ final class BrokerFixture implements AutoCloseable {
         backends.deploy(vertx, topology);
         ListenerOptions listener =
                 new ListenerOptions("127.0.0.1", -1, MAX_PACKET_SIZE, 200, connectTimeout, receiveMaximum);
-        BrokerOptions options = new BrokerOptions(topology.node(), List.of(listener), limits, interest, true);
+        BrokerOptions options = new BrokerOptions(topology.node(), List.of(listener), limits, interest, true, true);
         AtomicInteger number = new AtomicInteger();
         deployment = vertx.deployVerticle(
                         () -> {

@@ -20,6 +20,8 @@ import java.util.List;
  * backlog-fetch                                 broker to messages   by filter
  * subscription-commanded                        connections to broker   by client
  * client-claimed, -evicted, -released           broker to broker   by client
+ * message-delayed                               broker to delayed   by topic
+ * message-due                                   delayed to broker   by topic
  * </pre>
  */
 public final class EventTypes {
@@ -65,6 +67,7 @@ public final class EventTypes {
                         out.writeLong(event.epoch());
                         out.writeLong(event.millis());
                         out.writeLong(event.expirySeconds());
+                        Values.writeWillOrNull(out, event.will());
                     },
                     in -> new ClientDisconnected(
                             Values.client(in),
@@ -72,7 +75,8 @@ public final class EventTypes {
                             new NodeName(in.readText()),
                             in.readLong(),
                             in.readLong(),
-                            in.readLong())),
+                            in.readLong(),
+                            Values.willOrNull(in))),
             Answer.NONE,
             event -> event.client().value().hashCode());
 
@@ -289,6 +293,33 @@ public final class EventTypes {
             Answer.NONE,
             release -> release.client().value().hashCode());
 
+    /** Answered when it is stored to be published later. */
+    public static final EventType<MessageDelayed, Answer> MESSAGE_DELAYED = new EventType<>(
+            15,
+            "message-delayed",
+            Body.of(
+                    (out, event) -> {
+                        Values.write(out, event.message());
+                        out.writeTextOrNull(event.username());
+                        out.writeLong(event.dueMillis());
+                    },
+                    in -> new MessageDelayed(Values.message(in), in.readTextOrNull(), in.readLong())),
+            Answer.NONE,
+            event -> event.message().topic().value().hashCode());
+
+    /** Answered when it is published: at QoS 1 and 2 that is when it is stored. */
+    public static final EventType<MessageDue, Answer> MESSAGE_DUE = new EventType<>(
+            16,
+            "message-due",
+            Body.of(
+                    (out, event) -> {
+                        Values.write(out, event.message());
+                        out.writeTextOrNull(event.username());
+                    },
+                    in -> new MessageDue(Values.message(in), in.readTextOrNull())),
+            Answer.NONE,
+            event -> event.message().topic().value().hashCode());
+
     private static final List<EventType<?, ?>> ALL = List.of(
             CLIENT_CONNECTED,
             CLIENT_DISCONNECTED,
@@ -303,7 +334,9 @@ public final class EventTypes {
             SUBSCRIPTION_COMMANDED,
             CLIENT_CLAIMED,
             CLIENT_EVICTED,
-            CLIENT_RELEASED);
+            CLIENT_RELEASED,
+            MESSAGE_DELAYED,
+            MESSAGE_DUE);
 
     private EventTypes() {}
 

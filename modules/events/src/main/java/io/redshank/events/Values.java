@@ -61,4 +61,16 @@ final class Values {
                 Payload.of(in.readBytes()),
                 in.readLong());
     }
+
+    static void writeWillOrNull(WireWriter out, @Nullable LastWill will) {
+        out.writeFlag(will != null);
+        if (will != null) {
+            write(out, will.message());
+            out.writeLong(will.delaySeconds());
+        }
+    }
+
+    static @Nullable LastWill willOrNull(WireReader in) {
+        return in.readFlag() ? new LastWill(message(in), in.readLong()) : null;
+    }
 }

@@ -20,4 +20,9 @@ public record Message(
     public Message withId(MessageId other) {
         return new Message(other, from, topic, qos, retain, payload, millis);
     }
+
+    /** The same message to another topic. */
+    public Message withTopic(TopicName other) {
+        return new Message(id, from, other, qos, retain, payload, millis);
+    }
 }

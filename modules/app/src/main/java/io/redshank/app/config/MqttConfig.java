@@ -21,7 +21,8 @@ public record MqttConfig(
         Duration sessionExpiry,
         int maxInflight,
         int maxQueuedMessages,
-        long maxQueuedBytes) {
+        long maxQueuedBytes,
+        DelayedConfig delayed) {
     private static final int MOST_IN_FLIGHT = 65_535;
 
     public MqttConfig {
@@ -37,7 +38,8 @@ public record MqttConfig(
                     mqtt.duration("session_expiry", Duration.ZERO, Duration.ofDays(3650), Duration.ofDays(30)),
                     mqtt.number("max_inflight", 1, MOST_IN_FLIGHT, 512),
                     mqtt.number("max_queued_messages", 1, 10_000_000, 10_000),
-                    mqtt.size("max_queued_bytes", 1 << 10, 1L << 40, 16L << 20));
+                    mqtt.size("max_queued_bytes", 1 << 10, 1L << 40, 16L << 20),
+                    DelayedConfig.from(mqtt.section("delayed")));
         }
     }
 
