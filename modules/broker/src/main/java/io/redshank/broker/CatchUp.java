@@ -179,7 +179,7 @@ final class CatchUp {
                 all.letGo(live);
             }
             if (!wasSent(message)) {
-                session.outbound().replay(message, granted.qos(), false, true);
+                session.outbound().replay(message, granted, false, true);
             }
             last = message.id();
         }
@@ -194,7 +194,7 @@ final class CatchUp {
 
     private void finish() {
         for (Message message : held.values()) {
-            session.outbound().replay(message, granted.qos(), false, true);
+            session.outbound().replay(message, granted, false, true);
             last = message.id();
         }
         letGoOfHeld();

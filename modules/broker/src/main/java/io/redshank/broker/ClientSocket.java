@@ -19,6 +19,7 @@ import io.netty.handler.codec.mqtt.MqttUnsubAckMessage;
 import io.netty.handler.codec.mqtt.MqttUnsubAckPayload;
 import io.redshank.model.Message;
 import io.redshank.model.Qos;
+import java.util.List;
 
 /**
  * Writes packets to one client. Writes Netty's MQTT messages straight into the pipeline, because Vert.x MQTT copies payloads and
@@ -28,8 +29,7 @@ import io.redshank.model.Qos;
 final class ClientSocket {
     private static final MqttQoS[] QOS = {MqttQoS.AT_MOST_ONCE, MqttQoS.AT_LEAST_ONCE, MqttQoS.EXACTLY_ONCE};
     private static final int MQTT_5 = 5;
-    /** Topic length and property length, beside topic and payload. */
-    private static final int PUBLISH_OVERHEAD = 2 + 1;
+    private static final int TOPIC_LENGTH = 2;
 
     private static final int PACKET_ID = 2;
 
@@ -58,20 +58,32 @@ final class ClientSocket {
         return gate.intake();
     }
 
-    /** The size of the whole packet that {@link #publish} writes for an MQTT 5 client. */
-    static long sizeOf(Message message, Qos qos) {
-        long length = PUBLISH_OVERHEAD
+    /** The size of the whole packet that {@link #publish} writes for an MQTT 5 client, without an alias. */
+    static long sizeOf(Message message, Qos qos, List<Integer> identifiers) {
+        long properties = PropertyWriter.sizeOf(message.properties(), identifiers);
+        long length = TOPIC_LENGTH
                 + ByteBufUtil.utf8Bytes(message.topic().value())
                 + (qos.isAcknowledged() ? PACKET_ID : 0)
+                + PropertyWriter.sizeOfVariableInteger(properties)
+                + properties
                 + message.payload().length();
-        int bytesOfLength = length < 1 << 7 ? 1 : length < 1 << 14 ? 2 : length < 1 << 21 ? 3 : 4;
-        return 1 + bytesOfLength + length;
+        return 1 + PropertyWriter.sizeOfVariableInteger(length) + length;
     }
 
-    void publish(Message message, Qos qos, boolean dup, boolean retain, int packetId) {
-        MqttFixedHeader header = new MqttFixedHeader(MqttMessageType.PUBLISH, dup, QOS[qos.level()], retain, 0);
+    /**
+     * Sends a message.
+     *
+     * @param identifiers of the subscriptions that it matches
+     * @param packetId 0 at QoS 0
+     * @param nowMillis for how much is left of the message's expiry, if it has one
+     */
+    void publish(Message message, Qos qos, List<Integer> identifiers, boolean retain, int packetId, long nowMillis) {
+        MqttFixedHeader header = new MqttFixedHeader(MqttMessageType.PUBLISH, false, QOS[qos.level()], retain, 0);
+        MqttProperties properties = speaksMqtt5()
+                ? PropertyWriter.publish(message, identifiers, 0, nowMillis)
+                : MqttProperties.NO_PROPERTIES;
         MqttPublishVariableHeader variable =
-                new MqttPublishVariableHeader(message.topic().value(), packetId, MqttProperties.NO_PROPERTIES);
+                new MqttPublishVariableHeader(message.topic().value(), packetId, properties);
         write(new MqttPublishMessage(
                 header, variable, Unpooled.wrappedBuffer(message.payload().shared())));
     }

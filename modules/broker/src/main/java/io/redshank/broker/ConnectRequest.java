@@ -88,17 +88,22 @@ record ConnectRequest(
         Message message = new Message(
                 instance.clock.next(),
                 client,
-                willTopic(will.getWillTopic()),
+                willTopic(will.getWillTopic(), instance.options.delayedServed()),
                 Qos.of(will.getWillQos()),
                 will.isWillRetain(),
                 Payload.of(payload == null ? new byte[0] : payload),
-                System.currentTimeMillis());
+                System.currentTimeMillis(),
+                PropertyReader.message(will.getWillProperties()));
         return new LastWill(message, number(will.getWillProperties(), MqttPropertyType.WILL_DELAY_INTERVAL, 0));
     }
 
-    private static TopicName willTopic(String topic) {
+    private static TopicName willTopic(String name, boolean delayedServed) {
         try {
-            return new TopicName(topic);
+            TopicName topic = new TopicName(name);
+            if (delayedServed && DelayedTopic.is(topic)) {
+                DelayedTopic.of(topic); // when the will is published, nobody is there who could be told
+            }
+            return topic;
         } catch (MalformedMqttException malformed) {
             throw new RefusedConnectException(Refusal.TOPIC_NAME, "will " + malformed.getMessage());
         }

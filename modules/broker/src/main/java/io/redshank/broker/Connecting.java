@@ -134,7 +134,6 @@ final class Connecting {
                 properties,
                 MqttPropertyType.MAXIMUM_PACKET_SIZE,
                 arrival.listener().maxPacketSize());
-        number(properties, MqttPropertyType.SUBSCRIPTION_IDENTIFIER_AVAILABLE, 0);
         number(properties, MqttPropertyType.SHARED_SUBSCRIPTION_AVAILABLE, 0);
         if (arrival.gate().idAssigned()) {
             properties.add(new MqttProperties.StringProperty(

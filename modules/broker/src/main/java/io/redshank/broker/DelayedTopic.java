@@ -25,7 +25,11 @@ record DelayedTopic(long seconds, TopicName topic) {
         if (slash < 0) {
             throw new MalformedMqttException("topic name has no topic to be published to", value);
         }
-        return new DelayedTopic(seconds(value, PREFIX.length(), slash), new TopicName(value.substring(slash + 1)));
+        TopicName topic = new TopicName(value.substring(slash + 1));
+        if (is(topic)) {
+            throw new MalformedMqttException("topic name has a delay within a delay", value);
+        }
+        return new DelayedTopic(seconds(value, PREFIX.length(), slash), topic);
     }
 
     private static long seconds(String value, int from, int to) {

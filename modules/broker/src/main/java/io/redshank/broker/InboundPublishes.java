@@ -204,7 +204,8 @@ final class InboundPublishes {
                 qos,
                 packet.isRetain(),
                 Payload.of(packet.payload().getBytes()),
-                System.currentTimeMillis());
+                System.currentTimeMillis(),
+                PropertyReader.message(packet.properties()));
     }
 
     /** Most clients publish to one topic again and again: it is checked once. */

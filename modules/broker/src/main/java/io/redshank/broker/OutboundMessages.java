@@ -10,6 +10,7 @@ import io.redshank.model.MessageId;
 import io.redshank.model.Qos;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,10 +26,11 @@ final class OutboundMessages {
     /**
      * A message for this client.
      *
+     * @param identifiers of the subscriptions that it matches
      * @param retain whether it is sent as retained
      * @param logged whether it came from its topic's log, so that its acknowledgement moves a bookmark
      */
-    private record Outgoing(Message message, Qos qos, boolean retain, boolean logged) {}
+    private record Outgoing(Message message, Qos qos, List<Integer> identifiers, boolean retain, boolean logged) {}
 
     /** A message sent; at QoS 2, {@code released} is set once PUBREC has come. */
     private static final class InFlight {
@@ -67,8 +69,8 @@ final class OutboundMessages {
     }
 
     /** Sends a live message, or keeps it until there is room, at the lower of its own and the subscription's quality. */
-    void deliver(Message message, Qos subscribed, boolean retain, boolean logged) {
-        Outgoing outgoing = outgoing(message, subscribed, retain, logged);
+    void deliver(Message message, Granted granted, boolean retain, boolean logged) {
+        Outgoing outgoing = outgoing(message, granted, retain, logged);
         if (isTooLarge(outgoing)) {
             return; // [MQTT-3.1.2-25]: as if it had been delivered
         }
@@ -89,8 +91,8 @@ final class OutboundMessages {
     }
 
     /** Sends a message of a page that was asked for when there was room: what cannot be sent yet waits, whatever the limits. */
-    void replay(Message message, Qos subscribed, boolean retain, boolean logged) {
-        Outgoing outgoing = outgoing(message, subscribed, retain, logged);
+    void replay(Message message, Granted granted, boolean retain, boolean logged) {
+        Outgoing outgoing = outgoing(message, granted, retain, logged);
         if (isTooLarge(outgoing)) {
             return;
         }
@@ -149,13 +151,13 @@ final class OutboundMessages {
         goingOn = false;
     }
 
-    private static Outgoing outgoing(Message message, Qos subscribed, boolean retain, boolean logged) {
-        return new Outgoing(message, message.qos().atMost(subscribed), retain, logged);
+    private static Outgoing outgoing(Message message, Granted granted, boolean retain, boolean logged) {
+        return new Outgoing(message, message.qos().atMost(granted.qos()), granted.identifiers(), retain, logged);
     }
 
     private boolean isTooLarge(Outgoing outgoing) {
         return maxPacketSize < Long.MAX_VALUE
-                && ClientSocket.sizeOf(outgoing.message(), outgoing.qos()) > maxPacketSize;
+                && ClientSocket.sizeOf(outgoing.message(), outgoing.qos(), outgoing.identifiers()) > maxPacketSize;
     }
 
     private void enqueue(Outgoing outgoing) {
@@ -207,6 +209,10 @@ final class OutboundMessages {
 
     private void send(Outgoing outgoing) {
         Message message = outgoing.message();
+        long now = message.properties().expirySeconds() == null ? 0 : System.currentTimeMillis();
+        if (message.hasExpiredBy(now)) {
+            return; // [MQTT-3.3.2-5]
+        }
         int packetId = 0;
         if (outgoing.qos().isAcknowledged()) {
             packetId = nextPacketId();
@@ -215,7 +221,7 @@ final class OutboundMessages {
                 ackOrder.sent(message.topic(), message.id());
             }
         }
-        session.socket().publish(message, outgoing.qos(), false, outgoing.retain(), packetId);
+        session.socket().publish(message, outgoing.qos(), outgoing.identifiers(), outgoing.retain(), packetId, now);
         delivered(message);
     }
 

@@ -40,19 +40,12 @@ final class Publications {
 
     /** The same message under an id and a time of now, which place it behind what was published before. */
     Message sentNow(Message message) {
-        return new Message(
-                clock.next(),
-                message.from(),
-                message.topic(),
-                message.qos(),
-                message.retain(),
-                message.payload(),
-                System.currentTimeMillis());
+        return message.sentAt(clock.next(), System.currentTimeMillis());
     }
 
-    /** A message that had to wait is published as if its client had just sent it. */
+    /** A message that had to wait is published, with an id that places it behind what was published before. */
     Future<Answer> onDue(MessageDue due) {
-        return publish(sentNow(due.message()), due.username()).map(Answer.DONE);
+        return publish(due.message().withId(clock.next()), due.username()).map(Answer.DONE);
     }
 
     /** Complete when all that {@link #publish} has begun by now has ended. */
@@ -135,6 +128,6 @@ final class Publications {
     private static MessageDelayed delayed(Message message, @Nullable String username) {
         DelayedTopic topic = DelayedTopic.of(message.topic());
         long due = message.millis() + TimeUnit.SECONDS.toMillis(topic.seconds());
-        return new MessageDelayed(message.withTopic(topic.topic()), username, due);
+        return new MessageDelayed(message.at(message.id(), topic.topic()), username, due);
     }
 }

@@ -53,7 +53,7 @@ final class RetainedReplay {
     private void onPage(MessagePage page) {
         if (isWanted()) {
             for (Message message : page.messages()) {
-                session.outbound().replay(message, granted.qos(), true, false); // [MQTT-3.3.1-8]
+                session.outbound().replay(message, granted, true, false); // [MQTT-3.3.1-8]
             }
             cursor = page.cursor();
             if (page.more()) {

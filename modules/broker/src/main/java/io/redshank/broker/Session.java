@@ -164,7 +164,7 @@ final class Session {
         if (catchUps.takes(accepted)) {
             return;
         }
-        outbound.deliver(message, granted.qos(), granted.retainAsPublished() && message.retain(), accepted.stored());
+        outbound.deliver(message, granted, granted.retainAsPublished() && message.retain(), accepted.stored());
     }
 
     /** Runs the action after a while, unless the session has ended by then. */

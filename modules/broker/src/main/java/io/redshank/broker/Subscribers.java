@@ -46,20 +46,9 @@ final class Subscribers {
             return matches;
         }
         Map<Session, Granted> best = new LinkedHashMap<>();
-        matches.forEach(match -> best.merge(match.subscriber(), match.granted(), Subscribers::joined));
+        matches.forEach(match -> best.merge(match.subscriber(), match.granted(), Granted::with));
         List<SubscriptionTree.Match<Session>> once = new ArrayList<>(best.size());
         best.forEach((session, granted) -> once.add(new SubscriptionTree.Match<>(session, granted)));
         return once;
-    }
-
-    /** The subscription of the higher quality; the message is kept from its own publisher only if both say so. */
-    private static Granted joined(Granted one, Granted other) {
-        Granted higher = other.qos().level() > one.qos().level() ? other : one;
-        return new Granted(
-                higher.filter(),
-                higher.qos(),
-                one.noLocal() && other.noLocal(),
-                one.retainAsPublished() || other.retainAsPublished(),
-                higher.retainHandling());
     }
 }

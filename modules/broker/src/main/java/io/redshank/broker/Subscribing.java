@@ -11,6 +11,7 @@ import io.redshank.events.SubscriptionOrigin;
 import io.redshank.model.MalformedMqttException;
 import io.redshank.model.Qos;
 import io.redshank.model.Subscription;
+import io.redshank.model.SubscriptionOptions;
 import io.redshank.model.TopicFilter;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -42,13 +43,14 @@ final class Subscribing {
 
     /** SUBSCRIBE: live at once; acknowledged when what must be stored of it is; then retained and stored messages follow. */
     void onSubscribe(MqttSubscribeMessage packet) {
-        if (packet.properties().getProperty(MqttPropertyType.SUBSCRIPTION_IDENTIFIER.value()) != null) {
-            session.disconnect(ReasonCode.SUBSCRIPTION_IDENTIFIERS_NOT_SUPPORTED, "SUBSCRIBE with an identifier");
+        Long identifier = PropertyReader.number(packet.properties(), MqttPropertyType.SUBSCRIPTION_IDENTIFIER);
+        if (identifier != null && identifier == 0) { // MQTT 5, 3.8.2.1.2
+            session.disconnect(ReasonCode.PROTOCOL_ERROR, "a subscription identifier of 0");
             return;
         }
         List<Asked> asked = new ArrayList<>();
         for (MqttTopicSubscription topic : packet.topicSubscriptions()) {
-            asked.add(ask(topic));
+            asked.add(ask(topic, identifier == null ? null : identifier.intValue()));
         }
         Promise<Answer> acknowledged = Promise.promise();
         List<Future<Answer>> stored = new ArrayList<>();
@@ -88,8 +90,10 @@ final class Subscribing {
 
     /** What Redis had for this client when it connected; a session that goes on has had its retained messages. */
     void restore(List<Subscription> found, boolean resumed) {
-        int retainHandling = resumed ? Granted.NO_RETAINED : 0;
-        found.forEach(subscription -> grant(subscription, SubscriptionOrigin.STORED, retainHandling));
+        found.forEach(subscription -> grant(
+                subscription,
+                SubscriptionOrigin.STORED,
+                resumed ? Granted.NO_RETAINED : subscription.options().retainHandling()));
     }
 
     /** An application's command; what is so already is left as it is. */
@@ -111,13 +115,14 @@ final class Subscribing {
             log.warn("Subscription cannot be granted [client={}, filter={}]", session.client(), filter);
             return;
         }
-        Granted granted = new Granted(filter, subscription.qos(), false, false, retainHandling);
+        Granted granted = Granted.of(new Subscription(
+                filter, subscription.qos(), subscription.options().withRetainHandling(retainHandling)));
         boolean fresh = session.subscribe(granted);
         readLog(granted, DONE).onSuccess(read -> replayRetained(granted, fresh));
         tell(granted, origin).onFailure(this::onNotTold);
     }
 
-    private Asked ask(MqttTopicSubscription topic) {
+    private Asked ask(MqttTopicSubscription topic, @Nullable Integer identifier) {
         TopicFilter filter = filterOrNull(topic.topicName());
         if (filter == null) {
             return refused(ReasonCode.TOPIC_FILTER_INVALID);
@@ -129,12 +134,14 @@ final class Subscribing {
             return refused(ReasonCode.SHARED_SUBSCRIPTIONS_NOT_SUPPORTED);
         }
         MqttSubscriptionOption option = topic.subscriptionOption();
-        Granted granted = new Granted(
+        Granted granted = Granted.of(new Subscription(
                 filter,
                 Qos.of(topic.qualityOfService().value()),
-                option.isNoLocal(),
-                option.isRetainAsPublished(),
-                option.retainHandling().value());
+                new SubscriptionOptions(
+                        option.isNoLocal(),
+                        option.isRetainAsPublished(),
+                        option.retainHandling().value(),
+                        identifier)));
         return new Asked(granted, granted.qos().level(), session.subscribe(granted));
     }
 

@@ -88,8 +88,8 @@ class MalformedPacketTest {
                 row(
                         "subscription identifier (3.2.2.3.12)",
                         5,
-                        packet(0x82, u16(1), properties(5, bytes(0x0B, 1)), string("t"), bytes(0)),
-                        0xA1),
+                        packet(0x82, u16(1), properties(5, bytes(0x0B, 0)), string("t"), bytes(0)),
+                        0x82),
                 row("retain handling 3", 5, packet(0x82, u16(1), none, string("t"), bytes(0x30)), 0x81),
                 row("PUBACK with a reason that is none", 5, packet(0x40, u16(1), bytes(0x55)), 0x81),
                 row("PUBREC with a reason that is none", 5, packet(0x50, u16(1), bytes(0x55)), 0x81),

@@ -76,7 +76,7 @@ final class DuePublisher {
             List<Future<List<Request>>> ends = new ArrayList<>();
             for (int i = 0; i < ids.size(); i++) {
                 MessageId id = ids.get(i);
-                ends.add(publish(id, replies.reply(i)).transform(outcome -> Future.succeededFuture(
+                ends.add(publish(queue, id, replies.reply(i)).transform(outcome -> Future.succeededFuture(
                         isForLater(outcome.cause()) ? giveBack(queue, id, lease) : remove(queue, id, lease))));
             }
             return Future.all(ends)
@@ -94,10 +94,17 @@ final class DuePublisher {
                 .compose(replies -> replies.repliesHidden() ? link.oneByOne(reads) : Future.succeededFuture(replies));
     }
 
-    private Future<Answer> publish(MessageId id, @Nullable Response hash) {
+    private Future<Answer> publish(DueMessages queue, MessageId id, @Nullable Response hash) {
         Message message = MessageHash.read(id, hash);
         if (message == null || hash == null) {
             log.debug("Nothing to publish, it was withdrawn or has expired [message={}]", id);
+            return Future.succeededFuture(Answer.DONE);
+        }
+        long now = System.currentTimeMillis();
+        if (queue == DueMessages.WILLS) {
+            message = message.sentAt(id, now); // a will is wanted so long from its publication on, MQTT 5, 3.1.3.2.4
+        } else if (message.hasExpiredBy(now)) {
+            log.debug("Delayed message has expired [message={}]", id);
             return Future.succeededFuture(Answer.DONE);
         }
         return outbox.request(

@@ -6,12 +6,15 @@ import io.redshank.model.MessageId;
 import io.redshank.model.Payload;
 import io.redshank.model.Qos;
 import io.redshank.model.Subscription;
+import io.redshank.model.SubscriptionOptions;
 import io.redshank.model.TopicFilter;
 import io.redshank.model.TopicName;
 import org.jspecify.annotations.Nullable;
 
 /** The wire form of the values that events are made of. */
 final class Values {
+    private static final int NO_IDENTIFIER = 0;
+
     private Values() {}
 
     static ClientId client(WireReader in) {
@@ -21,10 +24,25 @@ final class Values {
     static void write(WireWriter out, Subscription subscription) {
         out.writeText(subscription.filter().value());
         out.writeByte(subscription.qos().level());
+        SubscriptionOptions options = subscription.options();
+        out.writeFlag(options.noLocal());
+        out.writeFlag(options.retainAsPublished());
+        out.writeByte(options.retainHandling());
+        Integer identifier = options.identifier();
+        out.writeInt(identifier == null ? NO_IDENTIFIER : identifier);
     }
 
     static Subscription subscription(WireReader in) {
-        return new Subscription(new TopicFilter(in.readText()), Qos.of(in.readByte()));
+        return new Subscription(new TopicFilter(in.readText()), Qos.of(in.readByte()), options(in));
+    }
+
+    private static SubscriptionOptions options(WireReader in) {
+        boolean noLocal = in.readFlag();
+        boolean retainAsPublished = in.readFlag();
+        int retainHandling = in.readByte();
+        int identifier = in.readInt();
+        return new SubscriptionOptions(
+                noLocal, retainAsPublished, retainHandling, identifier == NO_IDENTIFIER ? null : identifier);
     }
 
     static @Nullable Qos qosOrNull(WireReader in) {
@@ -49,6 +67,7 @@ final class Values {
         out.writeFlag(message.retain());
         out.writeBytes(message.payload().shared());
         out.writeLong(message.millis());
+        PropertyValues.write(out, message.properties());
     }
 
     static Message message(WireReader in) {
@@ -59,7 +78,8 @@ final class Values {
                 Qos.of(in.readByte()),
                 in.readFlag(),
                 Payload.of(in.readBytes()),
-                in.readLong());
+                in.readLong(),
+                PropertyValues.read(in));
     }
 
     static void writeWillOrNull(WireWriter out, @Nullable LastWill will) {

@@ -3,12 +3,15 @@ package io.redshank.events;
 import io.redshank.model.ClientId;
 import io.redshank.model.Message;
 import io.redshank.model.MessageId;
+import io.redshank.model.MessageProperties;
 import io.redshank.model.NodeName;
 import io.redshank.model.Payload;
 import io.redshank.model.Qos;
 import io.redshank.model.Subscription;
+import io.redshank.model.SubscriptionOptions;
 import io.redshank.model.TopicFilter;
 import io.redshank.model.TopicName;
+import io.redshank.model.UserProperty;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -18,7 +21,15 @@ final class Samples {
     static final NodeName NODE = new NodeName("redshank@127.0.0.1");
     static final MessageId ID = new MessageId("0VtcGXyz1200abcd0001");
     private static final TopicName TOPIC = new TopicName("queue/😀/");
-    private static final Subscription SUBSCRIPTION = new Subscription(new TopicFilter("a/+/#"), Qos.EXACTLY_ONCE);
+    private static final Subscription SUBSCRIPTION = new Subscription(
+            new TopicFilter("a/+/#"), Qos.EXACTLY_ONCE, new SubscriptionOptions(true, true, 2, 268_435_455));
+    private static final MessageProperties PROPERTIES = new MessageProperties(
+            MessageProperties.UTF_8_TEXT,
+            0xFFFF_FFFFL,
+            "text/plain; ü",
+            new TopicName("answers/7"),
+            Payload.of(allBytes()),
+            List.of(new UserProperty("", ""), new UserProperty("ä", "2"), new UserProperty("ä", "1")));
     private static final Message MESSAGE = message(Qos.EXACTLY_ONCE, true, Payload.of(allBytes()));
     private static final Message BARE = message(Qos.AT_MOST_ONCE, false, Payload.EMPTY);
     private static final String LONG_TEXT = "x".repeat(70_000);
@@ -53,7 +64,11 @@ final class Samples {
                     List.of(Answer.DONE)),
             new Sample<>(
                     EventTypes.MESSAGE_PUBLISHED,
-                    List.of(new MessagePublished(MESSAGE, "u", true), new MessagePublished(BARE, null, false)),
+                    List.of(
+                            new MessagePublished(MESSAGE, "u", true),
+                            new MessagePublished(BARE, null, false),
+                            new MessagePublished(with(PROPERTIES), null, false),
+                            new MessagePublished(with(partOf(PROPERTIES)), null, false)),
                     List.of(ID, new MessageId("an application's"))),
             new Sample<>(
                     EventTypes.MESSAGE_DELIVERED,
@@ -124,6 +139,14 @@ final class Samples {
 
     private static Message message(Qos qos, boolean retain, Payload payload) {
         return new Message(ID, CLIENT, TOPIC, qos, retain, payload, 1_800_000_000_000L);
+    }
+
+    private static Message with(MessageProperties properties) {
+        return new Message(ID, CLIENT, TOPIC, Qos.AT_LEAST_ONCE, false, Payload.EMPTY, 1, properties);
+    }
+
+    private static MessageProperties partOf(MessageProperties all) {
+        return new MessageProperties(0, null, null, all.responseTopic(), Payload.EMPTY, List.of());
     }
 
     private static Subscription subscription(String filter, Qos qos) {

@@ -127,15 +127,7 @@ final class LogReader {
             if (message == null) {
                 log.warn("Stored message is damaged, skipped [key={}, topic={}]", Keys.message(ids.get(i)), topic);
             } else {
-                messages.add(
-                        new Message( // the log says which topic and id it has here
-                                ids.get(i),
-                                message.from(),
-                                topic,
-                                message.qos(),
-                                message.retain(),
-                                message.payload(),
-                                message.millis()));
+                messages.add(message.at(ids.get(i), topic)); // the log says which topic and id it has here
             }
         }
         drop(dead);

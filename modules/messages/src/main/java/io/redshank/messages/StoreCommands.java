@@ -37,8 +37,11 @@ final class StoreCommands {
         return hash(Keys.latest(message.topic()), message);
     }
 
-    static Request expire(String key, HookEntry entry) {
-        return Request.cmd(Command.EXPIRE).arg(key).arg(entry.expiredSeconds());
+    /** Ends what is kept of a message as the entry says, or earlier if its publisher wants that. */
+    static Request expire(String key, HookEntry entry, Message message) {
+        Long wanted = message.properties().expirySeconds();
+        long seconds = wanted == null ? entry.expiredSeconds() : Math.max(1, Math.min(wanted, entry.expiredSeconds()));
+        return Request.cmd(Command.EXPIRE).arg(key).arg(seconds);
     }
 
     /**

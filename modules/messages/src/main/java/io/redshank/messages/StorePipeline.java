@@ -80,7 +80,7 @@ final class StorePipeline {
         if (logged) {
             requests.add(commands.body(message));
             requests.add(StoreCommands.expire(
-                    Keys.message(message.id()), stage.append().get(0)));
+                    Keys.message(message.id()), stage.append().get(0), message));
             appends.computeIfAbsent(message.topic(), topic -> new Append(publish.isFirstStage()))
                     .publishes
                     .add(publish);
@@ -88,7 +88,7 @@ final class StorePipeline {
         if (stored) {
             for (HookEntry entry : stage.latest()) {
                 requests.add(commands.latest(message));
-                requests.add(StoreCommands.expire(Keys.latest(message.topic()), entry));
+                requests.add(StoreCommands.expire(Keys.latest(message.topic()), entry, message));
             }
         }
         parts.add(new Part(publish, from, requests.size(), logged));

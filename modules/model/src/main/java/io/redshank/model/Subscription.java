@@ -1,4 +1,9 @@
 package io.redshank.model;
 
-/** A topic filter and the highest quality of service at which its messages are wanted. */
-public record Subscription(TopicFilter filter, Qos qos) {}
+/** A topic filter, the highest quality of service at which its messages are wanted, and what else is asked of them. */
+public record Subscription(TopicFilter filter, Qos qos, SubscriptionOptions options) {
+    /** A subscription without options. */
+    public Subscription(TopicFilter filter, Qos qos) {
+        this(filter, qos, SubscriptionOptions.DEFAULT);
+    }
+}

@@ -7,6 +7,7 @@ import io.redshank.model.ClientId;
 import io.redshank.model.MalformedMqttException;
 import io.redshank.model.Message;
 import io.redshank.model.MessageId;
+import io.redshank.model.MessageProperties;
 import io.redshank.model.Payload;
 import io.redshank.model.Qos;
 import io.redshank.model.TopicName;
@@ -14,7 +15,10 @@ import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import org.jspecify.annotations.Nullable;
 
-/** A message as a hash: {@code id from qos topic retain payload ts}. Writes one form and reads all that were ever written. */
+/**
+ * A message as a hash: {@code id from qos topic retain payload ts}, and {@code props} if it has properties of MQTT 5. Writes one
+ * form and reads all that were ever written.
+ */
 public final class MessageHash {
     private static final byte[] ID = "id".getBytes(US_ASCII);
     private static final byte[] FROM = "from".getBytes(US_ASCII);
@@ -23,6 +27,7 @@ public final class MessageHash {
     private static final byte[] RETAIN = "retain".getBytes(US_ASCII);
     private static final byte[] PAYLOAD = "payload".getBytes(US_ASCII);
     private static final byte[] TS = "ts".getBytes(US_ASCII);
+    private static final byte[] PROPS = "props".getBytes(US_ASCII);
     private static final byte[] TRUE = "true".getBytes(US_ASCII);
     private static final byte[] FALSE = "false".getBytes(US_ASCII);
 
@@ -34,7 +39,7 @@ public final class MessageHash {
     /** Appends the fields and their values to a command that has its key already, and returns it. The payload is not copied. */
     @CanIgnoreReturnValue
     public static Request addFields(Request hset, Message message, TimestampUnit unit) {
-        return hset.arg(ID)
+        Request fields = hset.arg(ID)
                 .arg(message.id().value())
                 .arg(FROM)
                 .arg(message.from().value())
@@ -48,6 +53,7 @@ public final class MessageHash {
                 .arg(message.payload().shared())
                 .arg(TS)
                 .arg(unit.of(message.millis()));
+        return message.properties().isEmpty() ? fields : fields.arg(PROPS).arg(PropsField.write(message.properties()));
     }
 
     /**
@@ -65,6 +71,8 @@ public final class MessageHash {
         if (topic == null || payload == null) {
             return null;
         }
+        Response props = hgetall.get("props");
+        MessageProperties properties = PropsField.read(props == null ? null : props.toString());
         return new Message(
                 id(hgetall.get("id"), fallback),
                 from(hgetall.get("from")),
@@ -72,7 +80,14 @@ public final class MessageHash {
                 Qos.of((int) Math.max(0, Math.min(2, number(hgetall.get("qos"), 0)))),
                 isTrue(hgetall.get("retain")),
                 Payload.of(payload.toBytes()),
-                TimestampUnit.millisOf(number(hgetall.get("ts"), 0)));
+                millis(number(hgetall.get("ts"), 0), properties),
+                properties);
+    }
+
+    /** A time in whole seconds may have been up to one later: a message that expires must not do so early. */
+    private static long millis(long ts, MessageProperties properties) {
+        long millis = TimestampUnit.millisOf(ts);
+        return millis == ts || properties.expirySeconds() == null ? millis : millis + 999;
     }
 
     private static boolean isHash(Response reply) {

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.redshank.model.ClientId;
 import io.redshank.model.Message;
 import io.redshank.model.MessageId;
+import io.redshank.model.MessageProperties;
 import io.redshank.model.Payload;
 import io.redshank.model.Qos;
 import io.redshank.model.TopicName;
+import io.redshank.model.UserProperty;
 import io.redshank.testkit.RedisFixture;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Command;
@@ -21,6 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Bodies as they are in a real Redis. */
 class MessageHashTest {
@@ -34,6 +37,14 @@ class MessageHashTest {
             true,
             Payload.of(BYTES),
             1_481_690_659_123L);
+
+    private static final MessageProperties PROPERTIES = new MessageProperties(
+            MessageProperties.UTF_8_TEXT,
+            0xFFFF_FFFFL,
+            "text/plain",
+            new TopicName("answers/ü"),
+            Payload.of(BYTES),
+            List.of(new UserProperty("b", "2"), new UserProperty("a", "1"), new UserProperty("b", "2")));
 
     private static RedisFixture redis;
     private static Vertx vertx;
@@ -91,6 +102,46 @@ class MessageHashTest {
         assertThat(redis.binary("HGET", "m", "payload")).isEqualTo(BYTES);
     }
 
+    @Test
+    void properties_areAJsonFieldThatGivesThemBack() throws Exception {
+        write(with(PROPERTIES), TimestampUnit.MILLISECONDS);
+        assertThat(redis.hash("m").keySet())
+                .containsExactlyInAnyOrder("id", "from", "qos", "topic", "retain", "payload", "ts", "props");
+        assertThat(redis.hash("m"))
+                .containsEntry(
+                        "props",
+                        "{\"payload_format\":1,\"message_expiry\":4294967295,\"content_type\":\"text/plain\","
+                                + "\"response_topic\":\"answers/ü\",\"correlation_data\":\"AP8NCsMo\","
+                                + "\"user_properties\":[[\"b\",\"2\"],[\"a\",\"1\"],[\"b\",\"2\"]]}");
+        assertThat(read()).isEqualTo(with(PROPERTIES));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "{}",
+                "no json",
+                "[]",
+                "{\"payload_format\":2}",
+                "{\"message_expiry\":-1}",
+                "{\"message_expiry\":\"soon\"}",
+                "{\"response_topic\":\"a/#\"}",
+                "{\"correlation_data\":\"*\"}",
+                "{\"user_properties\":[[\"a\"]]}",
+                "{\"user_properties\":[[\"a\",null]]}"
+            })
+    void damagedProperties_areNone(String props) throws Exception {
+        redis.command("HSET", "m", "topic", "t", "payload", "p", "props", props);
+        assertThat(read()).extracting(Message::properties).isEqualTo(MessageProperties.NONE);
+    }
+
+    @Test
+    void messageThatExpires_isNotOlderThanItsSecond() throws Exception {
+        redis.command("HSET", "m", "topic", "t", "payload", "p", "ts", "1481690659", "props", "{\"message_expiry\":1}");
+        assertThat(read()).extracting(Message::millis).isEqualTo(1_481_690_659_999L);
+    }
+
     @ParameterizedTest
     @CsvSource({"true,true", "1,true", "false,false", "0,false", "yes,false"})
     void retain_isReadInAllItsForms(String stored, boolean meant) throws Exception {
@@ -137,9 +188,22 @@ class MessageHashTest {
         assertThat(read()).isNull();
     }
 
+    private static Message with(MessageProperties properties) {
+        return new Message(
+                MESSAGE.id(),
+                MESSAGE.from(),
+                MESSAGE.topic(),
+                MESSAGE.qos(),
+                MESSAGE.retain(),
+                MESSAGE.payload(),
+                MESSAGE.millis(),
+                properties);
+    }
+
     private static void write(Message message, TimestampUnit unit) throws Exception {
         Request hset = MessageHash.addFields(Request.cmd(Command.HSET).arg("m"), message, unit);
-        assertThat(link.send(hset).await(5, TimeUnit.SECONDS).toInteger()).isEqualTo(7);
+        assertThat(link.send(hset).await(5, TimeUnit.SECONDS).toInteger())
+                .isEqualTo(message.properties().isEmpty() ? 7 : 8);
     }
 
     private static @Nullable Message read() throws Exception {

@@ -29,7 +29,7 @@ final class RetainedCommands {
 
     /** The message, and then its topic's place in the index. */
     List<Request> store(Message message) {
-        Request store = STORE.call(Keys.retained(message.topic()), ours(message), clock.horizon());
+        Request store = STORE.call(Keys.retained(message.topic()), ours(message), clock.horizon(), millisLeft(message));
         byte[] member = IndexMember.of(message.topic());
         return List.of(MessageHash.addFields(store, message, unit), indexed(List.of(member)));
     }
@@ -65,6 +65,12 @@ final class RetainedCommands {
 
     static Request exists(String key) {
         return Request.cmd(Command.EXISTS).arg(key);
+    }
+
+    /** How long the message is to be kept; 0: until it is replaced or deleted. */
+    private static long millisLeft(Message message) {
+        Long expiry = message.properties().expirySeconds();
+        return expiry == null ? 0 : Math.max(1, message.millis() + expiry * 1000 - System.currentTimeMillis());
     }
 
     private static int ours(Message message) {

@@ -151,7 +151,7 @@ final class RetainedReader {
 
     /** Under the topic by which it was found, whatever an application wrote into the hash. */
     private static Message retained(Message found, TopicName topic) {
-        return new Message(found.id(), found.from(), topic, found.qos(), true, found.payload(), found.millis());
+        return found.at(found.id(), topic).retained();
     }
 
     private void sayDamaged(String key) {

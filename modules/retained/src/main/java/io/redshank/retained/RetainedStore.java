@@ -20,7 +20,8 @@ import java.util.Set;
 
 /**
  * Stores and deletes retained messages where the hook table says so. A message that no entry is for is not kept. What an entry
- * says about expiry is for messages of a log: a retained one stays until it is replaced or deleted.
+ * says about expiry is for messages of a log: a retained one stays until it is replaced, deleted, or of no use to its publisher
+ * any more (MQTT 5, 3.3.2.3.3).
  */
 final class RetainedStore {
     private final List<HookEntry> retain;

@@ -72,10 +72,14 @@ public final class RawPacket {
         return u16(type() == PUBLISH ? 2 + u16(0) : 0);
     }
 
-    /** The payload of a PUBLISH that has no properties. */
+    /** The payload of a PUBLISH. */
     public String payload(int version) {
-        int start = 2 + u16(0) + (qos() > 0 ? 2 : 0) + (version == MQTT_5 ? 1 : 0);
+        int start = version == MQTT_5 ? RawProperties.ofPublish(this).end() : 2 + topicLength() + (qos() > 0 ? 2 : 0);
         return new String(body, start, body.length - start, StandardCharsets.UTF_8);
+    }
+
+    int topicLength() {
+        return u16(0);
     }
 
     private int u16(int index) {
