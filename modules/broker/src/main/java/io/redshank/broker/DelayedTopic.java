@@ -1,5 +1,6 @@
 package io.redshank.broker;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.redshank.model.MalformedMqttException;
 import io.redshank.model.TopicName;
 
@@ -19,6 +20,7 @@ record DelayedTopic(long seconds, TopicName topic) {
     }
 
     /** Reads a name that {@link #is} of this form; throws if it is not well written. */
+    @CanIgnoreReturnValue
     static DelayedTopic of(TopicName name) {
         String value = name.value();
         int slash = value.indexOf('/', PREFIX.length());

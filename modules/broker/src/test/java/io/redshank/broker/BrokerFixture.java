@@ -11,6 +11,7 @@ import io.redshank.model.TopicFilter;
 import io.redshank.testkit.ConnectPacket;
 import io.redshank.testkit.RawMqtt;
 import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
@@ -39,6 +40,8 @@ final class BrokerFixture implements AutoCloseable {
                     Concern.RETAINED,
                     1,
                     Concern.ACKS,
+                    1,
+                    Concern.DELAYED,
                     1));
 
     private final Vertx vertx = Vertx.vertx();
@@ -47,6 +50,7 @@ final class BrokerFixture implements AutoCloseable {
     private Duration connectTimeout = Duration.ofSeconds(10);
     private int receiveMaximum = 100;
     private Interest interest = new Interest(NOTHING, EVERYTHING, EVERYTHING, NOTHING);
+    private boolean delayedServed = true;
     private @Nullable String deployment;
 
     @CanIgnoreReturnValue
@@ -74,13 +78,20 @@ final class BrokerFixture implements AutoCloseable {
     }
 
     @CanIgnoreReturnValue
+    BrokerFixture withoutDelays() {
+        delayedServed = false;
+        return this;
+    }
+
+    @CanIgnoreReturnValue
     BrokerFixture start() throws Exception {
         Leaks.watch();
         EventCodecs.register(vertx.eventBus());
         backends.deploy(vertx, topology);
         ListenerOptions listener =
                 new ListenerOptions("127.0.0.1", -1, MAX_PACKET_SIZE, 200, connectTimeout, receiveMaximum);
-        BrokerOptions options = new BrokerOptions(topology.node(), List.of(listener), limits, interest, true, true);
+        BrokerOptions options =
+                new BrokerOptions(topology.node(), List.of(listener), limits, interest, true, delayedServed);
         AtomicInteger number = new AtomicInteger();
         deployment = vertx.deployVerticle(
                         () -> {
@@ -113,10 +124,13 @@ final class BrokerFixture implements AutoCloseable {
 
     /** Ends the broker, while the backends stay. */
     void stopBroker() throws Exception {
-        if (deployment != null) {
-            vertx.undeploy(deployment).await(5, SECONDS);
-            deployment = null;
-        }
+        beginStop().await(5, SECONDS);
+    }
+
+    Future<Void> beginStop() {
+        String running = deployment;
+        deployment = null;
+        return running == null ? Future.succeededFuture() : vertx.undeploy(running);
     }
 
     @Override

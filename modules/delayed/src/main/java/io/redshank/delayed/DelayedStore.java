@@ -94,8 +94,8 @@ final class DelayedStore {
 
     void close() {
         closed = true;
-        waiting.forEach(one -> one.stored()
-                .tryFail(new EventFailedException(EventFailure.UNAVAILABLE, "this node is stopping")));
+        waiting.forEach(one ->
+                one.stored().tryFail(new EventFailedException(EventFailure.UNAVAILABLE, "this node is stopping")));
         waiting.clear();
     }
 
@@ -159,7 +159,10 @@ final class DelayedStore {
 
     private static void refuse(Waiting one, EventFailure why, String words) {
         if (!one.event().message().qos().isAcknowledged()) {
-            log.warn("Delayed message not stored [client={}, cause={}]", one.event().message().from(), words);
+            log.warn(
+                    "Delayed message not stored [client={}, cause={}]",
+                    one.event().message().from(),
+                    words);
         }
         one.stored().tryFail(new EventFailedException(why, words));
     }

@@ -76,12 +76,14 @@ final class DuePublisher {
             List<Future<List<Request>>> ends = new ArrayList<>();
             for (int i = 0; i < ids.size(); i++) {
                 MessageId id = ids.get(i);
-                ends.add(publish(queue, id, replies.reply(i)).transform(outcome -> Future.succeededFuture(
-                        isForLater(outcome.cause()) ? giveBack(queue, id, lease) : remove(queue, id, lease))));
+                ends.add(publish(queue, id, replies.reply(i))
+                        .transform(outcome -> Future.succeededFuture(
+                                isForLater(outcome.cause()) ? giveBack(queue, id, lease) : remove(queue, id, lease))));
             }
             return Future.all(ends)
-                    .compose(all -> link.pipeline(
-                            all.<List<Request>>list().stream().flatMap(List::stream).toList()))
+                    .compose(all -> link.pipeline(all.<List<Request>>list().stream()
+                            .flatMap(List::stream)
+                            .toList()))
                     .mapEmpty();
         });
     }
