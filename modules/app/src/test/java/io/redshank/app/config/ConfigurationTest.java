@@ -72,6 +72,7 @@ class ConfigurationTest {
         assertThat(bare.mqtt().maxInflight()).isEqualTo(512);
         assertThat(bare.mqtt().maxQueuedMessages()).isEqualTo(10_000);
         assertThat(bare.mqtt().maxQueuedBytes()).isEqualTo(16 << 20);
+        assertThat(bare.mqtt().delayed()).isEqualTo(new DelayedConfig(true, 100_000));
     }
 
     @Test
@@ -80,6 +81,7 @@ class ConfigurationTest {
                 "node.name=n@h",
                 "node.instances={\"mqtt\":3}",
                 "mqtt.allow_anonymous=true",
+                "mqtt.delayed={\"enabled\":false,\"max_messages\":7}",
                 "mqtt.listeners[0].host=0.0.0.0",
                 "mqtt.listeners[0].max_packet_size=2mb",
                 "mqtt.listeners[1]={\"host\":\"::1\",\"port\":0,\"connect_timeout\":\"500ms\"}",
@@ -90,6 +92,7 @@ class ConfigurationTest {
         assertThat(set.mqtt().listeners().get(0).maxPacketSize()).isEqualTo(2 << 20);
         assertThat(set.mqtt().listeners().get(1).uri()).isEqualTo("tcp://[::1]:0");
         assertThat(set.mqtt().listeners().get(1).connectTimeout()).isEqualTo(Duration.ofMillis(500));
+        assertThat(set.mqtt().delayed()).isEqualTo(new DelayedConfig(false, 7));
         assertThat(set.backend().onOutage()).isEqualTo(OnOutage.REJECT);
         assertThat(set.backend().timestampUnit()).isEqualTo(TimestampUnit.MILLISECONDS);
         assertThat(set.backend().expiredAfter()).isEqualTo(Duration.ofSeconds(7200));
@@ -192,6 +195,8 @@ class ConfigurationTest {
                     node.event_loops=0            | node.event_loops: found 0, allowed: a whole number from 1 to 1024
                     node.instances.acks=many      | node.instances.acks: found "many", allowed: a whole number from 1 to 1024
                     node.instances.ack=1          | node.instances.ack: found an unknown key, allowed: acks, connection, messages, mqtt, retained
+                    mqtt.delayed.max_messages=0   | mqtt.delayed.max_messages: found 0, allowed: a whole number from 1 to 100000000
+                    mqtt.delayed.max=1            | mqtt.delayed.max: found an unknown key, allowed: enabled, max_messages
                     mqtt.listeners=[]             | mqtt.listeners: found none, allowed: at least one for a node with the role mqtt
                     mqtt.listeners[0].type=tls    | mqtt.listeners[0].type: found "tls", allowed: tcp (no other type in this version)
                     mqtt.listeners[0].type=ws     | mqtt.listeners[0].type: found "ws", allowed: tcp (no other type in this version)
