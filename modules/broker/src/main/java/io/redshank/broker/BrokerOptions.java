@@ -1,5 +1,6 @@
 package io.redshank.broker;
 
+import io.redshank.broker.topics.TopicRules;
 import io.redshank.model.NodeName;
 import java.util.List;
 
@@ -15,7 +16,8 @@ public record BrokerOptions(
         SessionLimits limits,
         Interest interest,
         boolean retainedServed,
-        boolean delayedServed) {
+        boolean delayedServed,
+        TopicRules topics) {
     /** Keeps a copy of the list. */
     public BrokerOptions {
         listeners = List.copyOf(listeners);

@@ -72,7 +72,7 @@ record ConnectRequest(
                                 : instance.options.limits().expirySeconds(),
                 receiveMaximum,
                 maximumPacketSize,
-                willOf(endpoint.will(), client, instance));
+                willOf(endpoint.will(), client, auth == null ? null : auth.getUsername(), instance));
     }
 
     /** How long the session is kept: a client's wish for ever is granted as far as a number of seconds goes. */
@@ -80,7 +80,8 @@ record ConnectRequest(
         return Math.min(number(properties, MqttPropertyType.SESSION_EXPIRY_INTERVAL, otherwise), NEVER);
     }
 
-    private static @Nullable LastWill willOf(MqttWill will, ClientId client, BrokerInstance instance) {
+    private static @Nullable LastWill willOf(
+            MqttWill will, ClientId client, @Nullable String username, BrokerInstance instance) {
         if (!will.isWillFlag()) {
             return null;
         }
@@ -88,7 +89,7 @@ record ConnectRequest(
         Message message = new Message(
                 instance.clock.next(),
                 client,
-                willTopic(will.getWillTopic(), instance.options.delayedServed()),
+                willTopic(will.getWillTopic(), new PublishTopics(client, username, instance)),
                 Qos.of(will.getWillQos()),
                 will.isWillRetain(),
                 Payload.of(payload == null ? new byte[0] : payload),
@@ -97,15 +98,11 @@ record ConnectRequest(
         return new LastWill(message, number(will.getWillProperties(), MqttPropertyType.WILL_DELAY_INTERVAL, 0));
     }
 
-    private static TopicName willTopic(String name, boolean delayedServed) {
+    private static TopicName willTopic(String topic, PublishTopics topics) {
         try {
-            TopicName topic = new TopicName(name);
-            if (delayedServed && DelayedTopic.is(topic)) {
-                DelayedTopic.of(topic); // when the will is published, nobody is there who could be told
-            }
-            return topic;
-        } catch (MalformedMqttException malformed) {
-            throw new RefusedConnectException(Refusal.TOPIC_NAME, "will " + malformed.getMessage());
+            return topics.of(topic);
+        } catch (MalformedMqttException | TopicRefusedException unfit) {
+            throw new RefusedConnectException(Refusal.TOPIC_NAME, "will " + unfit.getMessage());
         }
     }
 

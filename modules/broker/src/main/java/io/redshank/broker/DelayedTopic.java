@@ -1,6 +1,5 @@
 package io.redshank.broker;
 
-import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.redshank.model.MalformedMqttException;
 import io.redshank.model.TopicName;
 
@@ -20,7 +19,6 @@ record DelayedTopic(long seconds, TopicName topic) {
     }
 
     /** Reads a name that {@link #is} of this form; throws if it is not well written. */
-    @CanIgnoreReturnValue
     static DelayedTopic of(TopicName name) {
         String value = name.value();
         int slash = value.indexOf('/', PREFIX.length());
@@ -32,6 +30,16 @@ record DelayedTopic(long seconds, TopicName topic) {
             throw new MalformedMqttException("topic name has a delay within a delay", value);
         }
         return new DelayedTopic(seconds(value, PREFIX.length(), slash), topic);
+    }
+
+    /** The same delay for another topic. */
+    DelayedTopic to(TopicName other) {
+        return new DelayedTopic(seconds, other);
+    }
+
+    /** The name as a whole. */
+    TopicName name() {
+        return new TopicName(PREFIX + seconds + "/" + topic);
     }
 
     private static long seconds(String value, int from, int to) {

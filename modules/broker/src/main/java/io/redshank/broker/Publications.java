@@ -9,7 +9,6 @@ import io.redshank.events.MessageAccepted;
 import io.redshank.events.MessageDelayed;
 import io.redshank.events.MessageDue;
 import io.redshank.events.MessagePublished;
-import io.redshank.model.MalformedMqttException;
 import io.redshank.model.Message;
 import io.redshank.model.MessageClock;
 import io.redshank.model.MessageId;
@@ -70,10 +69,7 @@ final class Publications {
                         failure.getMessage()));
     }
 
-    /**
-     * QoS 0: routed at once, never stored as a message; a retained one replaces or deletes the topic's. Throws {@link
-     * MalformedMqttException} if the topic asks for a delay in a way that cannot be read.
-     */
+    /** QoS 0: routed at once, never stored as a message; a retained one replaces or deletes the topic's. */
     void publishAtMostOnce(Message message, @Nullable String username) {
         if (isDelayed(message)) {
             outbox.send(EventTypes.MESSAGE_DELAYED, Concern.DELAYED, delayed(message, username));
@@ -93,13 +89,11 @@ final class Publications {
         }
     }
 
-    /**
-     * QoS 1 and 2: completes when all that has to be in Redis is there, which is when it may be acknowledged. Fails with {@link
-     * MalformedMqttException} if the topic asks for a delay in a way that cannot be read.
-     */
+    /** QoS 1 and 2: completes when all that has to be in Redis is there, which is when it may be acknowledged. */
     Future<MessageId> publishStored(Message message, @Nullable String username) {
         if (isDelayed(message)) {
-            return delay(message, username);
+            return outbox.request(EventTypes.MESSAGE_DELAYED, Concern.DELAYED, delayed(message, username))
+                    .map(message.id());
         }
         Future<MessageId> stored = outbox.request(
                 EventTypes.MESSAGE_PUBLISHED, Concern.MESSAGES, new MessagePublished(message, username, false));
@@ -110,15 +104,6 @@ final class Publications {
                 EventTypes.MESSAGE_PUBLISHED,
                 Concern.RETAINED,
                 new MessagePublished(message.withId(id), username, false)));
-    }
-
-    private Future<MessageId> delay(Message message, @Nullable String username) {
-        try {
-            return outbox.request(EventTypes.MESSAGE_DELAYED, Concern.DELAYED, delayed(message, username))
-                    .map(message.id());
-        } catch (MalformedMqttException malformed) {
-            return Future.failedFuture(malformed);
-        }
     }
 
     private boolean isDelayed(Message message) {

@@ -1,5 +1,6 @@
 package io.redshank.app.config;
 
+import io.redshank.broker.topics.TopicRules;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -14,6 +15,7 @@ import java.util.Set;
  * @param maxInflight how many QoS 1 and 2 messages may be on their way to one client
  * @param maxQueuedMessages how many messages wait in memory for one connected client
  * @param maxQueuedBytes how many bytes they may have together
+ * @param topics the rules about topics
  */
 public record MqttConfig(
         List<ListenerConfig> listeners,
@@ -22,7 +24,8 @@ public record MqttConfig(
         int maxInflight,
         int maxQueuedMessages,
         long maxQueuedBytes,
-        DelayedConfig delayed) {
+        DelayedConfig delayed,
+        TopicRules topics) {
     private static final int MOST_IN_FLIGHT = 65_535;
 
     public MqttConfig {
@@ -39,7 +42,8 @@ public record MqttConfig(
                     mqtt.number("max_inflight", 1, MOST_IN_FLIGHT, 512),
                     mqtt.number("max_queued_messages", 1, 10_000_000, 10_000),
                     mqtt.size("max_queued_bytes", 1 << 10, 1L << 40, 16L << 20),
-                    DelayedConfig.from(mqtt.section("delayed")));
+                    DelayedConfig.from(mqtt.section("delayed")),
+                    TopicRulesReader.read(mqtt.section("topics")));
         }
     }
 
