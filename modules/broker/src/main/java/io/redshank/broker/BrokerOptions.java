@@ -13,7 +13,6 @@ import java.util.List;
 public record BrokerOptions(
         NodeName node,
         List<ListenerOptions> listeners,
-        SessionLimits limits,
         Interest interest,
         boolean retainedServed,
         boolean delayedServed,

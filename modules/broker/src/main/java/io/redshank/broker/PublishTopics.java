@@ -17,21 +17,23 @@ final class PublishTopics {
     private final @Nullable String username;
     private final Rewriting rewriting;
     private final boolean delayedServed;
+    private final PacketLimits limits;
     private @Nullable String lastName;
     private @Nullable TopicName lastTopic;
 
-    PublishTopics(ClientId client, @Nullable String username, BrokerInstance instance) {
+    PublishTopics(ClientId client, @Nullable String username, BrokerInstance instance, PacketLimits limits) {
         this.client = client;
         this.username = username;
         this.rewriting = instance.rewriting;
         this.delayedServed = instance.options.delayedServed();
+        this.limits = limits;
     }
 
     /**
      * The topic under which a message goes on that was published under this name.
      *
      * @throws MalformedMqttException if the name is no topic
-     * @throws TopicRefusedException if this client may not publish to it
+     * @throws RefusedPublishException if this client may not publish to it
      */
     TopicName of(String name) {
         TopicName topic = lastTopic;
@@ -44,16 +46,14 @@ final class PublishTopics {
     }
 
     private TopicName looked(TopicName asked) {
-        TopicName topic;
-        TopicName target;
-        try {
-            topic = rewritten(asked);
-            target = isDelayed(topic) ? DelayedTopic.of(topic).topic() : topic;
-        } catch (MalformedMqttException malformed) {
-            throw new TopicRefusedException(ReasonCode.TOPIC_NAME_INVALID, String.valueOf(malformed.getMessage()));
+        if (!limits.allowTopic(asked.value())) {
+            throw RefusedPublishException.unwanted(ReasonCode.TOPIC_NAME_INVALID, "topic name too long or too deep");
         }
+        TopicName topic = rewritten(asked);
+        TopicName target = isDelayed(topic) ? delayed(topic).topic() : topic;
         if (isStatus(target)) {
-            throw new TopicRefusedException(ReasonCode.NOT_AUTHORIZED, "only the broker publishes to " + STATUS);
+            throw RefusedPublishException.forbidden(
+                    ReasonCode.NOT_AUTHORIZED, "only the broker publishes to " + STATUS);
         }
         return topic;
     }
@@ -61,10 +61,28 @@ final class PublishTopics {
     /** The rules are for the topic that the message is published to in the end. */
     private TopicName rewritten(TopicName asked) {
         if (!isDelayed(asked)) {
-            return rewriting.topic(asked, client, username);
+            return byRules(asked);
         }
-        DelayedTopic delayed = DelayedTopic.of(asked);
-        return delayed.to(rewriting.topic(delayed.topic(), client, username)).name();
+        DelayedTopic delayed = delayed(asked);
+        return delayed.to(byRules(delayed.topic())).name();
+    }
+
+    private TopicName byRules(TopicName asked) {
+        try {
+            return rewriting.topic(asked, client, username);
+        } catch (MalformedMqttException malformed) {
+            throw RefusedPublishException.forbidden(
+                    ReasonCode.TOPIC_NAME_INVALID, String.valueOf(malformed.getMessage()));
+        }
+    }
+
+    private static DelayedTopic delayed(TopicName name) {
+        try {
+            return DelayedTopic.of(name);
+        } catch (MalformedMqttException malformed) {
+            throw RefusedPublishException.unwanted(
+                    ReasonCode.TOPIC_NAME_INVALID, String.valueOf(malformed.getMessage()));
+        }
     }
 
     private boolean isDelayed(TopicName topic) {
