@@ -11,8 +11,6 @@ import org.jspecify.annotations.Nullable;
  * looked at once. Confined to the connection's event loop.
  */
 final class PublishTopics {
-    private static final String STATUS = "$SYS";
-
     private final ClientId client;
     private final @Nullable String username;
     private final Rewriting rewriting;
@@ -51,9 +49,9 @@ final class PublishTopics {
         }
         TopicName topic = rewritten(asked);
         TopicName target = isDelayed(topic) ? delayed(topic).topic() : topic;
-        if (isStatus(target)) {
+        if (StatusBoard.has(target)) {
             throw RefusedPublishException.forbidden(
-                    ReasonCode.NOT_AUTHORIZED, "only the broker publishes to " + STATUS);
+                    ReasonCode.NOT_AUTHORIZED, "a topic that only the broker publishes to");
         }
         return topic;
     }
@@ -87,11 +85,5 @@ final class PublishTopics {
 
     private boolean isDelayed(TopicName topic) {
         return delayedServed && DelayedTopic.is(topic);
-    }
-
-    /** Whether only the broker itself publishes to it: what clients are told there is to be true. */
-    static boolean isStatus(TopicName topic) {
-        String name = topic.value();
-        return name.startsWith(STATUS) && (name.length() == STATUS.length() || name.charAt(STATUS.length()) == '/');
     }
 }

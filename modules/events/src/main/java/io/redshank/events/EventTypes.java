@@ -20,6 +20,8 @@ import java.util.List;
  * backlog-fetch                                 broker to messages   by filter
  * subscription-commanded                        connections to broker   by client
  * client-claimed, -evicted, -released           broker to broker   by client
+ * counts-lookup                                 broker to every instance of who counts
+ * status-changed                                broker to every broker instance
  * message-delayed                               broker to delayed   by topic
  * message-due                                   delayed to broker   by topic
  * </pre>
@@ -293,9 +295,23 @@ public final class EventTypes {
             Answer.NONE,
             release -> release.client().value().hashCode());
 
+    /** Answered by what the receiver has counted. */
+    public static final EventType<CountsLookup, Counts> COUNTS_LOOKUP = new EventType<>(
+            15, "counts-lookup", Body.of((out, lookup) -> {}, in -> new CountsLookup()), Counts.BODY, lookup -> 0);
+
+    /** Nobody waits for it. */
+    public static final EventType<StatusChanged, Answer> STATUS_CHANGED = new EventType<>(
+            16,
+            "status-changed",
+            Body.of(
+                    (out, changed) -> out.writeList(changed.values(), Values::write),
+                    in -> new StatusChanged(in.readList(Values::statusValue))),
+            Answer.NONE,
+            changed -> 0);
+
     /** Answered when it is stored to be published later. */
     public static final EventType<MessageDelayed, Answer> MESSAGE_DELAYED = new EventType<>(
-            15,
+            17,
             "message-delayed",
             Body.of(
                     (out, event) -> {
@@ -309,7 +325,7 @@ public final class EventTypes {
 
     /** Answered when it is published: at QoS 1 and 2 that is when it is stored. */
     public static final EventType<MessageDue, Answer> MESSAGE_DUE = new EventType<>(
-            16,
+            18,
             "message-due",
             Body.of(
                     (out, event) -> {
@@ -335,6 +351,8 @@ public final class EventTypes {
             CLIENT_CLAIMED,
             CLIENT_EVICTED,
             CLIENT_RELEASED,
+            COUNTS_LOOKUP,
+            STATUS_CHANGED,
             MESSAGE_DELAYED,
             MESSAGE_DUE);
 
