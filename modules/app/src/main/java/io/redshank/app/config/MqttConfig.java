@@ -2,6 +2,7 @@ package io.redshank.app.config;
 
 import io.redshank.broker.ClientLimits;
 import io.redshank.broker.topics.TopicRules;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -13,9 +14,14 @@ import java.util.Set;
  * @param anonymous where clients without credentials are let in
  * @param limits what clients may do and cost at a listener that does not say otherwise
  * @param topics the rules about topics
+ * @param sysInterval how often what is said under {@code $SYS} is brought up to date; zero: nothing is said there
  */
 public record MqttConfig(
-        List<ListenerConfig> listeners, AnonymousAccess anonymous, ClientLimits limits, TopicRules topics) {
+        List<ListenerConfig> listeners,
+        AnonymousAccess anonymous,
+        ClientLimits limits,
+        TopicRules topics,
+        Duration sysInterval) {
     public MqttConfig {
         listeners = List.copyOf(listeners);
     }
@@ -28,7 +34,8 @@ public record MqttConfig(
                     listeners(mqtt, anonymous, common),
                     anonymous,
                     common,
-                    TopicRulesReader.read(mqtt.section("topics")));
+                    TopicRulesReader.read(mqtt.section("topics")),
+                    mqtt.duration("sys_interval", Duration.ZERO, Duration.ofDays(1), Duration.ofSeconds(10)));
         }
     }
 
