@@ -176,7 +176,10 @@ class ConnectConformanceTest {
         RawMqtt client = node.connect(version, "violator").subscribed("bystander/t", 1);
         client.send(packet(0x82, u16(1), properties(version)));
         if (version == 5) {
-            client.expectDisconnect(0x82);
+            RawPacket disconnect = client.next(RawPacket.DISCONNECT);
+            assertThat(disconnect.at(0)).isEqualTo(0x82);
+            assertThat(RawProperties.at(disconnect, 1).has(RawProperties.SESSION_EXPIRY)).isFalse(); // [MQTT-3.14.2-2]
+            client.expectClosed();
         } else {
             client.expectClosed();
         }

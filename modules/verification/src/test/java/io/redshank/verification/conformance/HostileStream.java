@@ -22,8 +22,8 @@ final class HostileStream {
     static final int PACKETS = 24;
 
     private static final int[] FIRST_BYTES = {
-        0x30, 0x32, 0x34, 0x3C, 0x31, 0x40, 0x50, 0x62, 0x70, 0x82, 0xA2, 0xC0, 0xE0, 0xF0, 0x20, 0x90, 0xB0, 0xD0, 0x00,
-        0x36, 0x60, 0x80, 0xA0
+        0x30, 0x32, 0x34, 0x3C, 0x31, 0x40, 0x50, 0x62, 0x70, 0x82, 0xA2, 0xC0, 0xE0, 0xF0, 0x20, 0x90, 0xB0, 0xD0,
+        0x00, 0x36, 0x60, 0x80, 0xA0
     };
 
     private final Random random;
@@ -97,7 +97,8 @@ final class HostileStream {
             case 5 -> Packets.pubcomp(id);
             case 6 -> Packets.PINGREQ;
             default ->
-                Packets.publish(version, "hostile/" + random.nextInt(5), random.nextInt(3), id, "x".repeat(random.nextInt(80)));
+                Packets.publish(
+                        version, "hostile/" + random.nextInt(5), random.nextInt(3), id, "x".repeat(random.nextInt(80)));
         };
     }
 

@@ -48,7 +48,8 @@ class SubscribeConformanceTest {
         RawPacket suback = client.next(RawPacket.SUBACK);
         assertThat(suback.packetId()).isEqualTo(0xFFFE);
         int behind = version == 5 ? RawProperties.at(suback, 2).end() : 2;
-        assertThat(Arrays.copyOfRange(suback.body(), behind, suback.body().length)).isEqualTo(codes);
+        assertThat(Arrays.copyOfRange(suback.body(), behind, suback.body().length))
+                .isEqualTo(codes);
         client.send(publish(version, "refused/x", 0, 0, "no"), publish(version, "codes/0", 0, 0, "yes"));
         assertThat(client.next(RawPacket.PUBLISH).payload(version)).isEqualTo("yes");
     }
