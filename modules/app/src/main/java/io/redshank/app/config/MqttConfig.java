@@ -12,10 +12,15 @@ import java.util.Set;
  *
  * @param anonymous where clients without credentials are let in
  * @param limits what clients may do and cost at a listener that does not say otherwise
+ * @param maxRetainedMessages how many topics may have a retained message; 0 for any number
  * @param topics the rules about topics
  */
 public record MqttConfig(
-        List<ListenerConfig> listeners, AnonymousAccess anonymous, ClientLimits limits, TopicRules topics) {
+        List<ListenerConfig> listeners,
+        AnonymousAccess anonymous,
+        ClientLimits limits,
+        int maxRetainedMessages,
+        TopicRules topics) {
     public MqttConfig {
         listeners = List.copyOf(listeners);
     }
@@ -28,6 +33,7 @@ public record MqttConfig(
                     listeners(mqtt, anonymous, common),
                     anonymous,
                     common,
+                    mqtt.number("max_retained_messages", 0, Integer.MAX_VALUE, 0),
                     TopicRulesReader.read(mqtt.section("topics")));
         }
     }
