@@ -2,6 +2,7 @@ package io.redshank.app.config;
 
 import io.redshank.broker.ClientLimits;
 import io.redshank.broker.topics.TopicRules;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -14,13 +15,15 @@ import java.util.Set;
  * @param limits what clients may do and cost at a listener that does not say otherwise
  * @param maxRetainedMessages how many topics may have a retained message; 0 for any number
  * @param topics the rules about topics
+ * @param sysInterval how often what is said under {@code $SYS} is brought up to date; zero: nothing is said there
  */
 public record MqttConfig(
         List<ListenerConfig> listeners,
         AnonymousAccess anonymous,
         ClientLimits limits,
         int maxRetainedMessages,
-        TopicRules topics) {
+        TopicRules topics,
+        Duration sysInterval) {
     public MqttConfig {
         listeners = List.copyOf(listeners);
     }
@@ -34,7 +37,8 @@ public record MqttConfig(
                     anonymous,
                     common,
                     mqtt.number("max_retained_messages", 0, Integer.MAX_VALUE, 0),
-                    TopicRulesReader.read(mqtt.section("topics")));
+                    TopicRulesReader.read(mqtt.section("topics")),
+                    mqtt.duration("sys_interval", Duration.ZERO, Duration.ofDays(1), Duration.ofSeconds(10)));
         }
     }
 
