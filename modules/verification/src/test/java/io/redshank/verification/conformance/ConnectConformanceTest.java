@@ -178,7 +178,8 @@ class ConnectConformanceTest {
         if (version == 5) {
             RawPacket disconnect = client.next(RawPacket.DISCONNECT);
             assertThat(disconnect.at(0)).isEqualTo(0x82);
-            assertThat(RawProperties.at(disconnect, 1).has(RawProperties.SESSION_EXPIRY)).isFalse(); // [MQTT-3.14.2-2]
+            assertThat(RawProperties.at(disconnect, 1).has(RawProperties.SESSION_EXPIRY))
+                    .isFalse(); // [MQTT-3.14.2-2]
             client.expectClosed();
         } else {
             client.expectClosed();
