@@ -95,7 +95,8 @@ final class Wiring {
                         configuration.mqtt().maxQueuedBytes(),
                         configuration.mqtt().sessionExpiry().toSeconds()),
                 interest(hooks),
-                hooks.any(BackendFunction.ON_MESSAGE_RETAIN) || hooks.any(BackendFunction.ON_RETAIN_LOOKUP));
+                hooks.any(BackendFunction.ON_MESSAGE_RETAIN) || hooks.any(BackendFunction.ON_RETAIN_LOOKUP),
+                configuration.mqtt().topics());
     }
 
     /** Which events the hook table makes worth sending. */

@@ -121,6 +121,7 @@ final class Connecting {
         arrival.endpoint().accept(told && found.present(), connackProperties(arrival));
         log.debug("Client connected [client={}, session present={}]", session.client(), found.present());
         connection.subscribing().restore(found.subscriptions(), found.present());
+        connection.subscribing().subscribeUnasked();
         session.commands(connection.subscribing());
     }
 
