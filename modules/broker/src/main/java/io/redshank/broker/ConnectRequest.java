@@ -36,16 +36,21 @@ record ConnectRequest(
     private static final int DEFAULT_RECEIVE_MAXIMUM = 65_535;
     private static final long NEVER = 0xFFFF_FFFFL;
 
-    /** Reads the packet; throws if it asks for what MQTT does not allow, or for what there is not. */
-    static ConnectRequest of(MqttEndpoint endpoint, BrokerInstance instance) throws RefusedConnectException {
+    /**
+     * Reads the packet; throws if it asks for what MQTT does not allow, or for what there is not.
+     *
+     * @param certified the user name that holds whatever the packet says; null if there is none
+     */
+    static ConnectRequest of(MqttEndpoint endpoint, @Nullable String certified, BrokerInstance instance)
+            throws RefusedConnectException {
         try {
-            return read(endpoint, instance);
+            return read(endpoint, certified, instance);
         } catch (MalformedMqttException malformed) {
             throw new RefusedConnectException(Refusal.MALFORMED, String.valueOf(malformed.getMessage()));
         }
     }
 
-    private static ConnectRequest read(MqttEndpoint endpoint, BrokerInstance instance) {
+    private static ConnectRequest read(MqttEndpoint endpoint, @Nullable String certified, BrokerInstance instance) {
         ClientId client = new ClientId(String.valueOf(endpoint.clientIdentifier()));
         MqttProperties properties = endpoint.connectProperties();
         boolean mqtt5 = endpoint.protocolVersion() >= MQTT_5;
@@ -61,7 +66,7 @@ record ConnectRequest(
         }
         return new ConnectRequest(
                 client,
-                auth == null ? null : auth.getUsername(),
+                certified != null || auth == null ? certified : auth.getUsername(),
                 endpoint.protocolVersion(),
                 endpoint.isCleanSession(),
                 mqtt5
@@ -71,7 +76,11 @@ record ConnectRequest(
                                 : instance.options.limits().expirySeconds(),
                 receiveMaximum,
                 maximumPacketSize,
-                willOf(endpoint.will(), client, auth == null ? null : auth.getUsername(), instance));
+                willOf(
+                        endpoint.will(),
+                        client,
+                        certified != null || auth == null ? certified : auth.getUsername(),
+                        instance));
     }
 
     /** How long the session is kept: a client's wish for ever is granted as far as a number of seconds goes. */

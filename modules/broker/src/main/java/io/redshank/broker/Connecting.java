@@ -11,6 +11,7 @@ import io.redshank.events.SessionFound;
 import io.redshank.model.ClientId;
 import io.vertx.core.Future;
 import io.vertx.mqtt.MqttEndpoint;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,10 +40,10 @@ final class Connecting {
         endpoint.autoKeepAlive(false).publishAutoAck(false).subscriptionAutoAck(false); // the gate answers pings
         ConnectRequest request;
         try {
-            request = ConnectRequest.of(endpoint, instance);
+            request = ConnectRequest.of(endpoint, userNameOf(gate.peer(), listener), instance);
             checkLength(request.client(), listener);
         } catch (RefusedConnectException refused) {
-            log.warn("CONNECT refused [peer={}, cause={}]", endpoint.remoteAddress(), refused.getMessage());
+            log.warn("CONNECT refused [peer={}, cause={}]", gate.peer(), refused.getMessage());
             endpoint.reject(refused.refusal().code(endpoint.protocolVersion()));
             return;
         }
@@ -53,6 +54,14 @@ final class Connecting {
                 .request(EventTypes.CLIENT_CLAIMED, Concern.BROKER, new ClientClaimed(client, instance.number))
                 .onSuccess(epoch -> onClaimed(arrival, epoch, instance.claimsUnderway.answered(client)))
                 .onFailure(failure -> onNotClaimed(arrival, failure));
+    }
+
+    /** The name that the client's certificate gives it, if that is what counts on this listener. */
+    private static @Nullable String userNameOf(Peer peer, ListenerOptions listener) {
+        TlsOptions tls = listener.transport().tls();
+        return tls != null && tls.clients() == TlsOptions.ClientCertificates.REQUIRED_AS_USERNAME
+                ? peer.commonName()
+                : null;
     }
 
     private void onNotClaimed(Arrival arrival, Throwable failure) {

@@ -34,8 +34,6 @@ final class Doorway {
         if (transport.proxyProtocol()) {
             pipeline.addBefore(before, "proxyDecoder", new HAProxyMessageDecoder(MOST_BYTES_OF_EXTRAS));
             pipeline.addBefore(before, "proxyHeader", new ProxyHeader(listener, peer));
-        } else {
-            peer.isAt(pipeline.channel().remoteAddress());
         }
         if (transport.tls() != null) {
             SslHandler tls = listener.tls().newHandler(pipeline.channel().alloc());

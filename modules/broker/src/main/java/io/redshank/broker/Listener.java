@@ -113,7 +113,8 @@ public final class Listener {
                     cause.getMessage(),
                     times);
         } else {
-            log.debug("Connection failed [listener={}, peer={}, at={}, cause={}]", this, peer, what, cause.getMessage());
+            log.debug(
+                    "Connection failed [listener={}, peer={}, at={}, cause={}]", this, peer, what, cause.getMessage());
         }
     }
 

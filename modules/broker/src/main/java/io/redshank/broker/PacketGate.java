@@ -11,6 +11,8 @@ import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.codec.mqtt.MqttUnacceptableProtocolVersionException;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.util.ReferenceCountUtil;
+import io.redshank.broker.RefusedConnectException.Refusal;
+import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +46,7 @@ final class PacketGate extends ChannelDuplexHandler {
     private static final long MAX_UNREAD_BYTES = 1 << 20;
 
     private final Arrivals arrivals;
+    private final Peer peer;
     private final Deque<Object> held = new ArrayDeque<>();
     private State state = State.AWAITING_CONNECT;
     private boolean idAssigned;
@@ -51,8 +54,14 @@ final class PacketGate extends ChannelDuplexHandler {
     private @Nullable ChannelHandlerContext channel;
     private @Nullable Intake intake;
 
-    PacketGate(Arrivals arrivals) {
+    PacketGate(Arrivals arrivals, Peer peer) {
         this.arrivals = arrivals;
+        this.peer = peer;
+    }
+
+    /** Who is at the other end. */
+    Peer peer() {
+        return peer;
     }
 
     /** Whether the client came without an id and was given one. */
@@ -118,6 +127,14 @@ final class PacketGate extends ChannelDuplexHandler {
     }
 
     private void onConnect(ChannelHandlerContext context, MqttConnectMessage connect) {
+        Refusal refusal = peer.refusal();
+        if (refusal != null) { // logged where it was found
+            sayGoodbye(
+                    context,
+                    ConnectPackets.connack(refusal.code(connect.variableHeader().version())));
+            close();
+            return;
+        }
         state = State.AWAITING_CONNACK;
         MqttConnectMessage complete = ConnectPackets.withClientId(connect);
         idAssigned = complete != connect;
@@ -165,10 +182,7 @@ final class PacketGate extends ChannelDuplexHandler {
     }
 
     private void end(ChannelHandlerContext context, String why) {
-        log.warn(
-                "Connection closed for a bad packet [peer={}, cause={}]",
-                context.channel().remoteAddress(),
-                why);
+        log.warn("Connection closed for a bad packet [peer={}, cause={}]", peer, why);
         close();
     }
 
@@ -223,6 +237,17 @@ final class PacketGate extends ChannelDuplexHandler {
             if (onWritable != null) {
                 onWritable.run();
             }
+        }
+    }
+
+    /** A connection that is lost is nothing to be alarmed by, which Vert.x would be if there was no CONNECT yet. */
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        if (cause instanceof IOException) {
+            log.debug("Connection lost [peer={}, cause={}]", peer, cause.getMessage());
+            close();
+        } else {
+            context.fireExceptionCaught(cause);
         }
     }
 

@@ -56,7 +56,8 @@ final class Peer {
 
     private static @Nullable String commonName(X509Certificate certificate) {
         try {
-            LdapName subject = new LdapName(certificate.getSubjectX500Principal().getName());
+            LdapName subject =
+                    new LdapName(certificate.getSubjectX500Principal().getName());
             for (int i = subject.size() - 1; i >= 0; i--) { // the most specific part is the last
                 Rdn part = subject.getRdn(i);
                 if (part.getType().equalsIgnoreCase("CN") && part.getValue() instanceof String name) {

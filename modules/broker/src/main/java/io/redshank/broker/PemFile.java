@@ -26,8 +26,9 @@ final class PemFile {
     private static final Pattern BLOCK =
             Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----([A-Za-z0-9+/=\\s]*)-----END \\1-----");
     private static final String CERTIFICATES = "a PEM file with certificates (-----BEGIN CERTIFICATE-----)";
-    private static final String KEY = "a PEM file with a private key that has no passphrase (-----BEGIN PRIVATE KEY-----);"
-            + " 'openssl pkey -in FILE -out NEW' makes one of what OpenSSL can read";
+    private static final String KEY =
+            "a PEM file with a private key that has no passphrase (-----BEGIN PRIVATE KEY-----);"
+                    + " 'openssl pkey -in FILE -out NEW' makes one of what OpenSSL can read";
 
     private final UnusableTlsException.Part part;
     private final Path path;
@@ -68,20 +69,22 @@ final class PemFile {
         PublicKey other = certificate.getPublicKey();
         byte[] pkcs8 = key.label().equals("PRIVATE KEY") ? key.bytes() : Der.pkcs8(key.bytes(), other.getEncoded());
         try {
-            PrivateKey decoded = KeyFactory.getInstance(other.getAlgorithm()).generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
+            PrivateKey decoded =
+                    KeyFactory.getInstance(other.getAlgorithm()).generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
             if (KeyPairs.belongTogether(decoded, other)) {
                 return decoded;
             }
         } catch (GeneralSecurityException undecodable) {
             // said below: which of the two is wrong cannot be told
         }
-        throw unusable("a key that does not belong to the certificate in certfile", "the private key of that certificate");
+        throw unusable(
+                "a key that does not belong to the certificate in certfile", "the private key of that certificate");
     }
 
     private X509Certificate certificate(Block block) throws UnusableTlsException {
         try {
-            return (X509Certificate)
-                    CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(block.bytes()));
+            return (X509Certificate) CertificateFactory.getInstance("X.509")
+                    .generateCertificate(new ByteArrayInputStream(block.bytes()));
         } catch (CertificateException undecodable) {
             throw unusable("a certificate that cannot be decoded", CERTIFICATES);
         }

@@ -7,7 +7,9 @@ import io.netty.handler.codec.haproxy.HAProxyMessage;
 import io.netty.handler.codec.haproxy.HAProxyProxiedProtocol.TransportProtocol;
 import io.netty.util.NetUtil;
 import io.netty.util.ReferenceCountUtil;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 
 /**
  * Takes the client's address from the PROXY protocol header, version 1 or 2, that begins each connection of a listener behind a
@@ -57,8 +59,8 @@ final class ProxyHeader extends ChannelInboundHandlerAdapter {
 
     private static InetSocketAddress at(byte[] address, int port) {
         try {
-            return new InetSocketAddress(java.net.InetAddress.getByAddress(address), port);
-        } catch (java.net.UnknownHostException wrongLength) {
+            return new InetSocketAddress(InetAddress.getByAddress(address), port);
+        } catch (UnknownHostException wrongLength) {
             throw new IllegalArgumentException(wrongLength);
         }
     }

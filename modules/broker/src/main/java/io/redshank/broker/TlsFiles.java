@@ -48,7 +48,8 @@ public final class TlsFiles {
         List<X509Certificate> chain = new PemFile(Part.CERTFILE, options.certificate()).certificates();
         PrivateKey key = new PemFile(Part.KEYFILE, options.key()).keyOf(chain.get(0));
         Path authorities = options.authorities();
-        @Nullable List<X509Certificate> trusted =
+        @Nullable
+        List<X509Certificate> trusted =
                 authorities == null ? null : new PemFile(Part.CAFILE, authorities).certificates();
         try {
             SslContextBuilder builder = SslContextBuilder.forServer(key, chain)

@@ -9,6 +9,7 @@ import io.redshank.broker.RefusedConnectException.Refusal;
 import io.redshank.broker.TlsOptions.ClientCertificates;
 import java.nio.channels.ClosedChannelException;
 import java.security.cert.X509Certificate;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 
@@ -49,13 +50,14 @@ final class TlsHandshake extends ChannelInboundHandlerAdapter {
         }
         if (options.clients() == ClientCertificates.REQUIRED_AS_USERNAME && peer.commonName() == null) {
             peer.refuse(Refusal.NO_NAME);
+            listener.onFailure("TLS handshake", peer, new SSLException("the client's certificate has no common name"));
         }
     }
 
     /** What failed is told by an event if it was the handshake. */
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        if (cause instanceof DecoderException || cause instanceof javax.net.ssl.SSLException) {
+        if (cause instanceof DecoderException || cause instanceof SSLException) {
             context.close();
         } else {
             context.fireExceptionCaught(cause);

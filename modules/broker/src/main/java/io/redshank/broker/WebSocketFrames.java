@@ -2,7 +2,6 @@ package io.redshank.broker;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelDuplexHandler;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
@@ -60,7 +59,8 @@ final class WebSocketFrames extends ChannelDuplexHandler {
 
     private void closeAfter(ChannelHandlerContext context, CloseWebSocketFrame frame) {
         closing = true;
-        context.writeAndFlush(frame).addListener(ChannelFutureListener.CLOSE);
+        context.writeAndFlush(frame, context.voidPromise());
+        context.channel().close(); // and not when it is read, which may be never
     }
 
     @Override
@@ -77,12 +77,11 @@ final class WebSocketFrames extends ChannelDuplexHandler {
         context.close(promise);
     }
 
-    /** The decoder has said so to the client already. */
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        if (cause instanceof CorruptedWebSocketFrameException) {
-            closing = true;
+        if (cause instanceof CorruptedWebSocketFrameException corrupted) {
             listener.onFailure("WebSocket frame", peer, cause);
+            closeAfter(context, new CloseWebSocketFrame(corrupted.closeStatus()));
         } else {
             context.fireExceptionCaught(cause);
         }

@@ -118,6 +118,7 @@ final class WebSocketUpgrade extends SimpleChannelInboundHandler<FullHttpRequest
                 .expectMaskedFrames(true)
                 .allowMaskMismatch(false)
                 .allowExtensions(false)
+                .closeOnProtocolViolation(false) // WebSocketFrames does
                 .withUTF8Validator(false) // text is not taken at all
                 .build();
         WebSocketServerHandshaker13 handshaker = new WebSocketServerHandshaker13("", subprotocol(request), frames);

@@ -16,6 +16,7 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -45,11 +46,13 @@ final class BrokerFixture implements AutoCloseable {
     private final Vertx vertx = Vertx.vertx();
     private final List<BrokerVerticle> instances = new CopyOnWriteArrayList<>();
     private SessionLimits limits = new SessionLimits(100, 1000, 1 << 20, 3600);
-    private Duration connectTimeout = Duration.ofSeconds(10);
+    private Transport transport = Transport.TCP;
+    private ConnectionLimits connections = ConnectionLimits.within(Duration.ofSeconds(10));
     private int receiveMaximum = 100;
     private Interest interest = new Interest(NOTHING, EVERYTHING, EVERYTHING, NOTHING);
     private TopicRules topics = TopicRules.NONE;
     private @Nullable String deployment;
+    private @Nullable Listener listener;
 
     @CanIgnoreReturnValue
     BrokerFixture limits(SessionLimits sessionLimits) {
@@ -65,7 +68,19 @@ final class BrokerFixture implements AutoCloseable {
 
     @CanIgnoreReturnValue
     BrokerFixture connectTimeout(Duration timeout) {
-        connectTimeout = timeout;
+        connections = ConnectionLimits.within(timeout);
+        return this;
+    }
+
+    @CanIgnoreReturnValue
+    BrokerFixture connections(ConnectionLimits limitsOfConnections) {
+        connections = limitsOfConnections;
+        return this;
+    }
+
+    @CanIgnoreReturnValue
+    BrokerFixture transport(Transport spoken) {
+        transport = spoken;
         return this;
     }
 
@@ -86,12 +101,8 @@ final class BrokerFixture implements AutoCloseable {
         Leaks.watch();
         EventCodecs.register(vertx.eventBus());
         backends.deploy(vertx, topology);
-        ListenerOptions listener = new ListenerOptions(
-                "127.0.0.1",
-                -1,
-                Transport.TCP,
-                ConnectionLimits.within(connectTimeout),
-                new PacketLimits(MAX_PACKET_SIZE, 200, receiveMaximum));
+        listener = Listener.of(new ListenerOptions(
+                "127.0.0.1", -1, transport, connections, new PacketLimits(MAX_PACKET_SIZE, 200, receiveMaximum)));
         BrokerOptions options = new BrokerOptions(topology.node(), List.of(listener), limits, interest, true, topics);
         AtomicInteger number = new AtomicInteger();
         deployment = vertx.deployVerticle(
@@ -103,6 +114,11 @@ final class BrokerFixture implements AutoCloseable {
                         new DeploymentOptions().setInstances(INSTANCES))
                 .await(5, SECONDS);
         return this;
+    }
+
+    /** What all instances share of the listener. */
+    Listener listener() {
+        return Objects.requireNonNull(listener);
     }
 
     int port() {

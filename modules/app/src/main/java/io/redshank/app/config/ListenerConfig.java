@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 public record ListenerConfig(
         String host, int port, Transport transport, ConnectionLimits connections, PacketLimits packets) {
     private static final String LOOPBACK = "127.0.0.1";
-    private static final int MQTT_PORT = 1883;
+    private static final int MOST_CONNECTIONS = 10_000_000;
     private static final int LEAST_PACKET = 128;
     private static final int MOST_PACKET = 268_435_460; // 256 MiB less a byte behind the longest fixed header
     private static final int DEFAULT_PACKET = 1 << 20;
@@ -45,15 +45,23 @@ public record ListenerConfig(
 
     static ListenerConfig from(Section listener) {
         try (listener) {
-            listener.checkWord("type", "tcp", "tcp (no other type in this version)");
+            ListenerType type = listener.oneOf("type", ListenerType.BY_NAME, ListenerType.TCP);
             return new ListenerConfig(
                     host(listener.text("host", LOOPBACK)),
-                    listener.number("port", 0, 65_535, MQTT_PORT),
-                    Transport.TCP,
-                    ConnectionLimits.within(listener.duration(
-                            "connect_timeout", Duration.ofMillis(100), Duration.ofHours(1), Duration.ofSeconds(10))),
+                    listener.number("port", 0, 65_535, type.defaultPort()),
+                    TransportReader.transport(listener, type),
+                    connections(listener),
                     packets(listener));
         }
+    }
+
+    private static ConnectionLimits connections(Section listener) {
+        return new ConnectionLimits(
+                listener.duration(
+                        "connect_timeout", Duration.ofMillis(100), Duration.ofHours(1), Duration.ofSeconds(10)),
+                listener.number("max_connections", 1, MOST_CONNECTIONS, ConnectionLimits.UNLIMITED),
+                listener.number("max_connections_per_address", 1, MOST_CONNECTIONS, ConnectionLimits.UNLIMITED),
+                listener.number("connection_rate", 1, MOST_CONNECTIONS, ConnectionLimits.UNLIMITED));
     }
 
     private static PacketLimits packets(Section listener) {
