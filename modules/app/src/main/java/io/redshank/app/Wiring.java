@@ -10,8 +10,8 @@ import io.redshank.broker.BrokerOptions;
 import io.redshank.broker.Interest;
 import io.redshank.broker.Listener;
 import io.redshank.broker.ListenerOptions;
-import io.redshank.broker.SessionLimits;
 import io.redshank.broker.UnusableTlsException;
+import io.redshank.broker.sys.SysOptions;
 import io.redshank.events.Concern;
 import io.redshank.events.Topology;
 import io.redshank.hooks.BackendFunction;
@@ -83,14 +83,10 @@ final class Wiring {
         return new BrokerOptions(
                 configuration.node().name(),
                 listeners(configuration.mqtt().listeners()),
-                new SessionLimits(
-                        configuration.mqtt().maxInflight(),
-                        configuration.mqtt().maxQueuedMessages(),
-                        configuration.mqtt().maxQueuedBytes(),
-                        configuration.mqtt().sessionExpiry().toSeconds()),
                 interest(hooks),
                 hooks.any(BackendFunction.ON_MESSAGE_RETAIN) || hooks.any(BackendFunction.ON_RETAIN_LOOKUP),
-                configuration.mqtt().topics());
+                configuration.mqtt().topics(),
+                new SysOptions(Version.text(), configuration.mqtt().sysInterval()));
     }
 
     private static List<Listener> listeners(List<ListenerConfig> configured) throws NodeStartException {
@@ -101,7 +97,8 @@ final class Wiring {
                     listener.port() == 0 ? -1 - listeners.size() : listener.port(),
                     listener.transport(),
                     listener.connections(),
-                    listener.packets());
+                    listener.limits(),
+                    listener.hints());
             try {
                 listeners.add(Listener.of(options));
             } catch (UnusableTlsException changedSinceChecked) {

@@ -16,7 +16,12 @@ final class Arrivals {
     private static final int MAX_FLUSHES_JOINED = 256;
     private static final WriteBufferWaterMark WATER_MARKS = new WriteBufferWaterMark(64 * 1024, 256 * 1024);
 
+    private final TrafficMeter meter;
     private @Nullable PacketGate announced;
+
+    Arrivals(TrafficMeter meter) {
+        this.meter = meter;
+    }
 
     /** To be called for each connection of a listener once Vert.x MQTT has set up its codec. */
     void tap(NetSocketInternal socket, Listener listener) {
@@ -29,9 +34,13 @@ final class Arrivals {
         new Doorway(listener).build(pipeline, "mqttEncoder", peer);
         pipeline.channel().config().setWriteBufferWaterMark(WATER_MARKS);
         pipeline.addBefore("mqttEncoder", "flushes", new FlushConsolidationHandler(MAX_FLUSHES_JOINED, true));
-        PacketGate gate = new PacketGate(this, peer);
-        pipeline.addAfter("mqttDecoder", "gate", gate);
-        pipeline.addLast("closeAtOnce", new PacketGate.CloseAtOnce(gate));
+        ClientLimits limits = listener.options().limits();
+        int maxPacketSize = limits.packets().maxPacketSize();
+        pipeline.addBefore("mqttDecoder", "inspector", new PacketInspector(maxPacketSize));
+        meter.addTo(pipeline);
+        PacketGate gate = new PacketGate(this, peer, limits.sessions().maxKeepAliveSeconds());
+        pipeline.addAfter("packets", "gate", gate);
+        pipeline.addLast("closeAtOnce", new CloseAtOnce(gate));
     }
 
     private static Peer admit(Channel channel, Listener listener) {

@@ -1,5 +1,6 @@
 package io.redshank.broker;
 
+import io.redshank.broker.sys.SysOptions;
 import io.redshank.broker.topics.TopicRules;
 import io.redshank.model.NodeName;
 import java.util.List;
@@ -8,10 +9,10 @@ import java.util.List;
 public record BrokerOptions(
         NodeName node,
         List<Listener> listeners,
-        SessionLimits limits,
         Interest interest,
         boolean retainedServed,
-        TopicRules topics) {
+        TopicRules topics,
+        SysOptions sys) {
     /** Keeps a copy of the list. */
     public BrokerOptions {
         listeners = List.copyOf(listeners);

@@ -1,5 +1,6 @@
 package io.redshank.broker;
 
+import io.redshank.events.Count;
 import io.redshank.model.Message;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -16,7 +17,7 @@ final class OutboundMessages {
 
     private final Session session;
     private final BrokerInstance instance;
-    private final SessionLimits limits;
+    private final OutboundLimits limits;
     private final long maxPacketSize;
     private final SentMessages sent;
     private final Deque<Outgoing> queue = new ArrayDeque<>();
@@ -28,13 +29,13 @@ final class OutboundMessages {
     private long queuedBytes;
     private long dropped;
 
-    /** The way to a client that takes so many unacknowledged messages at once, and packets up to this size. */
-    OutboundMessages(Session session, BrokerInstance instance, int clientReceiveMaximum, long maxPacketSize) {
+    /** The way to a client that takes so much. */
+    OutboundMessages(Session session, BrokerInstance instance, ClientCapabilities client) {
         this.session = session;
         this.instance = instance;
-        this.limits = instance.options.limits();
-        this.sent = new SentMessages(session, instance, Math.min(limits.maxInflight(), clientReceiveMaximum));
-        this.maxPacketSize = maxPacketSize;
+        this.limits = session.limits().outbound();
+        this.sent = new SentMessages(session, instance, Math.min(limits.maxInflight(), client.receiveMaximum()));
+        this.maxPacketSize = client.maximumPacketSize();
     }
 
     /** Sends a live message, or keeps it until there is room, at the lower of its own and the subscription's quality. */
@@ -51,12 +52,33 @@ final class OutboundMessages {
             }
         } else if (queue.isEmpty() && hasWindow()) {
             sent.send(outgoing);
-        } else if (queue.size() < limits.maxQueuedMessages()
-                && queuedBytes + message.payload().length() <= limits.maxQueuedBytes()) {
+        } else if (hasPlaceFor(message)) {
             enqueue(outgoing);
         } else if (!logged || !session.readsAgainFrom(message)) {
-            drop(message);
+            onFull(outgoing);
         }
+    }
+
+    private void onFull(Outgoing outgoing) {
+        switch (limits.whenFull()) {
+            case DROP_NEWEST -> drop(outgoing.message());
+            case DROP_OLDEST -> {
+                while (!queue.isEmpty() && !hasPlaceFor(outgoing.message())) {
+                    drop(dequeue().message());
+                }
+                if (hasPlaceFor(outgoing.message())) {
+                    enqueue(outgoing);
+                } else {
+                    drop(outgoing.message());
+                }
+            }
+            case DISCONNECT -> session.disconnect(ReasonCode.QUOTA_EXCEEDED, "takes messages too slowly");
+        }
+    }
+
+    private boolean hasPlaceFor(Message message) {
+        return queue.size() < limits.maxQueuedMessages()
+                && queuedBytes + message.payload().length() <= limits.maxQueuedBytes();
     }
 
     /** Sends a message of a page that was asked for when there was room: what cannot be sent yet waits, whatever the limits. */
@@ -100,9 +122,7 @@ final class OutboundMessages {
     /** Sends what waits, as far as the window and the connection allow. */
     void drain() {
         while (!queue.isEmpty() && hasWindow()) {
-            Outgoing next = queue.remove();
-            queuedBytes -= next.message().payload().length();
-            sent.send(next);
+            sent.send(dequeue());
         }
         goOn();
     }
@@ -122,6 +142,12 @@ final class OutboundMessages {
 
     private boolean isTooLarge(Outgoing outgoing) {
         return maxPacketSize < Long.MAX_VALUE && outgoing.size() > maxPacketSize;
+    }
+
+    private Outgoing dequeue() {
+        Outgoing next = queue.remove();
+        queuedBytes -= next.message().payload().length();
+        return next;
     }
 
     private void enqueue(Outgoing outgoing) {
@@ -155,6 +181,7 @@ final class OutboundMessages {
     }
 
     private void drop(Message message) {
+        instance.counters.add(Count.MESSAGES_DROPPED, 1);
         if (dropped++ == 0) {
             log.warn(
                     "Client takes messages too slowly, dropping some [client={}, topic={}, waiting={}]",
@@ -162,6 +189,11 @@ final class OutboundMessages {
                     message.topic(),
                     queue.size());
         }
+    }
+
+    /** How many messages were sent and are not acknowledged. */
+    int inflight() {
+        return sent.size();
     }
 
     /** How many messages were dropped because the client did not take them. */

@@ -2,7 +2,6 @@ package io.redshank.broker;
 
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.mqtt.MqttConnAckMessage;
 import io.netty.handler.codec.mqtt.MqttConnectMessage;
@@ -26,7 +25,8 @@ import org.slf4j.LoggerFactory;
  *   <li>packets that arrive before CONNACK was sent, which a client may send [MQTT-3.1.4-5], wait for it here;
  *   <li>a packet that cannot be decoded, or may not be sent, is answered with its reason and ends the connection, with one log
  *       line, and nothing behind it is heard;
- *   <li>an MQTT 5 client without an id gets one before Vert.x MQTT refuses it.
+ *   <li>an MQTT 5 client without an id gets one before Vert.x MQTT refuses it, and one with a longer keep-alive than is granted gets
+ *       that.
  * </ul>
  *
  * It also answers pings, stops to read from a client that does not read its answers, and tells when the connection can be
@@ -49,19 +49,29 @@ final class PacketGate extends ChannelDuplexHandler {
     private final Peer peer;
     private final Deque<Object> held = new ArrayDeque<>();
     private State state = State.AWAITING_CONNECT;
+    private final int maxKeepAlive;
     private boolean idAssigned;
+    private @Nullable Integer serverKeepAlive;
     private @Nullable Runnable onWritable;
     private @Nullable ChannelHandlerContext channel;
     private @Nullable Intake intake;
 
-    PacketGate(Arrivals arrivals, Peer peer) {
+    /** The gate of a new connection whose keep-alive is to be at most so many seconds, or any if that is 0. */
+    PacketGate(Arrivals arrivals, Peer peer, int maxKeepAlive) {
         this.arrivals = arrivals;
         this.peer = peer;
+        this.maxKeepAlive = maxKeepAlive;
     }
 
     /** Who is at the other end. */
     Peer peer() {
         return peer;
+    }
+
+    /** The keep-alive that counts, in seconds, if it is not the client's own. */
+    @Nullable
+    Integer serverKeepAlive() {
+        return serverKeepAlive;
     }
 
     /** Whether the client came without an id and was given one. */
@@ -136,16 +146,18 @@ final class PacketGate extends ChannelDuplexHandler {
             return;
         }
         state = State.AWAITING_CONNACK;
-        MqttConnectMessage complete = ConnectPackets.withClientId(connect);
-        idAssigned = complete != connect;
+        MqttConnectMessage named = ConnectPackets.withClientId(connect);
+        idAssigned = named != connect;
+        MqttConnectMessage complete = ConnectPackets.withKeepAlive(named, maxKeepAlive);
+        serverKeepAlive = complete == named ? null : Integer.valueOf(maxKeepAlive);
         arrivals.announce(this, () -> context.fireChannelRead(complete));
     }
 
     private void onPacket(ChannelHandlerContext context, MqttMessage packet) {
-        PacketRules.Violation violation = PacketRules.violationBy(packet, ConnectPackets.isMqtt5(context.channel()));
+        PacketRules.Violation violation = PacketRules.violationBy(packet);
         if (violation != null) {
             ReferenceCountUtil.release(packet);
-            sayGoodbye(context, ConnectPackets.farewell(context.channel(), violation.reason()));
+            sayGoodbye(context, ConnectPackets.farewell(context.channel(), violation.reason(), violation.why()));
             end(context, violation.why());
             return;
         }
@@ -192,7 +204,7 @@ final class PacketGate extends ChannelDuplexHandler {
     }
 
     /** Lets nothing through any more. */
-    private void shut() {
+    void shut() {
         state = State.ENDED;
         held.forEach(ReferenceCountUtil::release);
         held.clear();
@@ -271,29 +283,13 @@ final class PacketGate extends ChannelDuplexHandler {
         @Override
         public void userEventTriggered(ChannelHandlerContext context, Object event) {
             if (event instanceof IdleStateEvent) {
-                if (gate.intake().isStoppedFor(Intake.Reason.UNSTORED)) {
+                if (gate.intake().isStoppedByUs()) {
                     return;
                 }
                 ChannelHandlerContext channel = gate.channel();
-                sayGoodbye(channel, ConnectPackets.farewell(channel.channel(), ReasonCode.KEEP_ALIVE_TIMEOUT));
+                sayGoodbye(channel, ConnectPackets.farewell(channel.channel(), ReasonCode.KEEP_ALIVE_TIMEOUT, null));
             }
             context.fireUserEventTriggered(event);
-        }
-    }
-
-    /** Closes at once, whoever asks: Vert.x would first wait until all is written, for ever if the client does not read. */
-    static final class CloseAtOnce extends ChannelOutboundHandlerAdapter {
-        private final PacketGate gate;
-
-        CloseAtOnce(PacketGate gate) {
-            this.gate = gate;
-        }
-
-        @Override
-        public void close(ChannelHandlerContext context, ChannelPromise promise) {
-            gate.shut();
-            context.flush(); // what was said in this turn, such as a CONNACK that refuses
-            gate.channel().close(promise);
         }
     }
 }

@@ -113,8 +113,8 @@ final class WebSocketUpgrade extends SimpleChannelInboundHandler<FullHttpRequest
 
     private void upgrade(ChannelHandlerContext context, FullHttpRequest request) {
         WebSocketDecoderConfig frames = WebSocketDecoderConfig.newBuilder()
-                .maxFramePayloadLength(
-                        Math.max(LEAST_FRAME, listener.options().packets().maxPacketSize() + LONGEST_FIXED_HEADER))
+                .maxFramePayloadLength(Math.max(
+                        LEAST_FRAME, listener.options().limits().packets().maxPacketSize() + LONGEST_FIXED_HEADER))
                 .expectMaskedFrames(true)
                 .allowMaskMismatch(false)
                 .allowExtensions(false)

@@ -3,6 +3,8 @@ package io.redshank.broker;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import io.redshank.broker.OutboundLimits.WhenFull;
+import io.redshank.broker.sys.SysOptions;
 import io.redshank.broker.topics.TopicRules;
 import io.redshank.events.Concern;
 import io.redshank.events.EventCodecs;
@@ -45,25 +47,52 @@ final class BrokerFixture implements AutoCloseable {
 
     private final Vertx vertx = Vertx.vertx();
     private final List<BrokerVerticle> instances = new CopyOnWriteArrayList<>();
-    private SessionLimits limits = new SessionLimits(100, 1000, 1 << 20, 3600);
+    private PacketLimits packets = new PacketLimits(MAX_PACKET_SIZE, 200, 65_535, 128, false);
+    private InboundLimits inbound = new InboundLimits(100, 10, 0, 0, MAX_PACKET_SIZE);
+    private OutboundLimits outbound = new OutboundLimits(100, 1000, 1 << 20, WhenFull.DROP_NEWEST);
+    private SessionLimits sessions = new SessionLimits(3600, 0xFFFF_FFFFL, 1000, 0);
+    private Redirect redirect = Redirect.NOWHERE;
     private Transport transport = Transport.TCP;
     private ConnectionLimits connections = ConnectionLimits.within(Duration.ofSeconds(10));
-    private int receiveMaximum = 100;
     private Interest interest = new Interest(NOTHING, EVERYTHING, EVERYTHING, NOTHING);
+    private SysOptions sys = new SysOptions("redshank 1.2.3", Duration.ZERO);
     private TopicRules topics = TopicRules.NONE;
     private @Nullable String deployment;
     private @Nullable Listener listener;
 
     @CanIgnoreReturnValue
-    BrokerFixture limits(SessionLimits sessionLimits) {
-        limits = sessionLimits;
+    BrokerFixture packets(PacketLimits limits) {
+        packets = limits;
+        return this;
+    }
+
+    @CanIgnoreReturnValue
+    BrokerFixture inbound(InboundLimits limits) {
+        inbound = limits;
+        return this;
+    }
+
+    @CanIgnoreReturnValue
+    BrokerFixture outbound(OutboundLimits limits) {
+        outbound = limits;
+        return this;
+    }
+
+    @CanIgnoreReturnValue
+    BrokerFixture sessions(SessionLimits limits) {
+        sessions = limits;
+        return this;
+    }
+
+    @CanIgnoreReturnValue
+    BrokerFixture redirect(Redirect elsewhere) {
+        redirect = elsewhere;
         return this;
     }
 
     @CanIgnoreReturnValue
     BrokerFixture receiveMaximum(int messages) {
-        receiveMaximum = messages;
-        return this;
+        return inbound(new InboundLimits(messages, 10, 0, 0, MAX_PACKET_SIZE));
     }
 
     @CanIgnoreReturnValue
@@ -97,13 +126,20 @@ final class BrokerFixture implements AutoCloseable {
     }
 
     @CanIgnoreReturnValue
+    BrokerFixture sysInterval(Duration interval) {
+        sys = new SysOptions(sys.version(), interval);
+        return this;
+    }
+
+    @CanIgnoreReturnValue
     BrokerFixture start() throws Exception {
         Leaks.watch();
         EventCodecs.register(vertx.eventBus());
         backends.deploy(vertx, topology);
+        ClientLimits limits = new ClientLimits(packets, inbound, outbound, sessions);
         listener = Listener.of(new ListenerOptions(
-                "127.0.0.1", -1, transport, connections, new PacketLimits(MAX_PACKET_SIZE, 200, receiveMaximum)));
-        BrokerOptions options = new BrokerOptions(topology.node(), List.of(listener), limits, interest, true, topics);
+                "127.0.0.1", -1, transport, connections, limits, new ServerHints(redirect, "info/")));
+        BrokerOptions options = new BrokerOptions(topology.node(), List.of(listener), interest, true, topics, sys);
         AtomicInteger number = new AtomicInteger();
         deployment = vertx.deployVerticle(
                         () -> {

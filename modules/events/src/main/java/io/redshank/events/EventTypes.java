@@ -20,6 +20,8 @@ import java.util.List;
  * backlog-fetch                                 broker to messages   by filter
  * subscription-commanded                        connections to broker   by client
  * client-claimed, -evicted, -released           broker to broker   by client
+ * counts-lookup                                 broker to every instance of who counts
+ * status-changed                                broker to every broker instance
  * </pre>
  */
 public final class EventTypes {
@@ -289,6 +291,20 @@ public final class EventTypes {
             Answer.NONE,
             release -> release.client().value().hashCode());
 
+    /** Answered by what the receiver has counted. */
+    public static final EventType<CountsLookup, Counts> COUNTS_LOOKUP = new EventType<>(
+            15, "counts-lookup", Body.of((out, lookup) -> {}, in -> new CountsLookup()), Counts.BODY, lookup -> 0);
+
+    /** Nobody waits for it. */
+    public static final EventType<StatusChanged, Answer> STATUS_CHANGED = new EventType<>(
+            16,
+            "status-changed",
+            Body.of(
+                    (out, changed) -> out.writeList(changed.values(), Values::write),
+                    in -> new StatusChanged(in.readList(Values::statusValue))),
+            Answer.NONE,
+            changed -> 0);
+
     private static final List<EventType<?, ?>> ALL = List.of(
             CLIENT_CONNECTED,
             CLIENT_DISCONNECTED,
@@ -303,7 +319,9 @@ public final class EventTypes {
             SUBSCRIPTION_COMMANDED,
             CLIENT_CLAIMED,
             CLIENT_EVICTED,
-            CLIENT_RELEASED);
+            CLIENT_RELEASED,
+            COUNTS_LOOKUP,
+            STATUS_CHANGED);
 
     private EventTypes() {}
 
