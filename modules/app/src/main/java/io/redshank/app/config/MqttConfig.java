@@ -13,6 +13,7 @@ import java.util.Set;
  *
  * @param anonymous where clients without credentials are let in
  * @param limits what clients may do and cost at a listener that does not say otherwise
+ * @param maxRetainedMessages how many topics may have a retained message; 0 for any number
  * @param topics the rules about topics
  * @param sysInterval how often what is said under {@code $SYS} is brought up to date; zero: nothing is said there
  */
@@ -20,6 +21,7 @@ public record MqttConfig(
         List<ListenerConfig> listeners,
         AnonymousAccess anonymous,
         ClientLimits limits,
+        int maxRetainedMessages,
         TopicRules topics,
         Duration sysInterval) {
     public MqttConfig {
@@ -34,6 +36,7 @@ public record MqttConfig(
                     listeners(mqtt, anonymous, common),
                     anonymous,
                     common,
+                    mqtt.number("max_retained_messages", 0, Integer.MAX_VALUE, 0),
                     TopicRulesReader.read(mqtt.section("topics")),
                     mqtt.duration("sys_interval", Duration.ZERO, Duration.ofDays(1), Duration.ofSeconds(10)));
         }
