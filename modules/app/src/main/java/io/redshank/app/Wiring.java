@@ -96,6 +96,7 @@ final class Wiring {
                         configuration.mqtt().maxQueuedBytes(),
                         configuration.mqtt().sessionExpiry().toSeconds()),
                 interest(hooks),
+                configuration.mqtt().shared(),
                 hooks.any(BackendFunction.ON_MESSAGE_RETAIN) || hooks.any(BackendFunction.ON_RETAIN_LOOKUP));
     }
 

@@ -19,6 +19,9 @@ final class BrokerInstance {
     /** The sessions whose clients are connected here. */
     final Map<ClientId, Session> sessions = new HashMap<>();
 
+    /** The part in shared subscriptions of the clients that are connected here. */
+    final SharedMembers sharedMembers = new SharedMembers(this);
+
     final ClaimsUnderway claimsUnderway = new ClaimsUnderway();
 
     BrokerInstance(int number, Vertx vertx, BrokerOptions options, EventOutbox outbox) {
@@ -36,6 +39,7 @@ final class BrokerInstance {
     /** Whether a subscription is given what the log of its topic holds. */
     boolean readsLog(Session session, Granted granted) {
         return granted.qos().isAcknowledged()
+                && !granted.isShared()
                 && !granted.filter().hasWildcard()
                 && (session.persists() || options.interest().wantsBacklog(granted.filter()));
     }

@@ -9,6 +9,7 @@ public record BrokerOptions(
         List<ListenerOptions> listeners,
         SessionLimits limits,
         Interest interest,
+        SharedOptions shared,
         boolean retainedServed) {
     /** Keeps a copy of the list. */
     public BrokerOptions {

@@ -124,7 +124,7 @@ final class Connecting {
         session.commands(connection.subscribing());
     }
 
-    private static MqttProperties connackProperties(Arrival arrival) {
+    private MqttProperties connackProperties(Arrival arrival) {
         MqttProperties properties = new MqttProperties();
         if (arrival.request().version() < 5) {
             return properties;
@@ -134,7 +134,9 @@ final class Connecting {
                 properties,
                 MqttPropertyType.MAXIMUM_PACKET_SIZE,
                 arrival.listener().maxPacketSize());
-        number(properties, MqttPropertyType.SHARED_SUBSCRIPTION_AVAILABLE, 0);
+        if (!instance.options.shared().shared()) {
+            number(properties, MqttPropertyType.SHARED_SUBSCRIPTION_AVAILABLE, 0);
+        }
         if (arrival.gate().idAssigned()) {
             properties.add(new MqttProperties.StringProperty(
                     MqttPropertyType.ASSIGNED_CLIENT_IDENTIFIER.value(),

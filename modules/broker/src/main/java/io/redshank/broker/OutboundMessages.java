@@ -8,9 +8,15 @@ import io.redshank.events.MessageDelivered;
 import io.redshank.model.Message;
 import io.redshank.model.MessageId;
 import io.redshank.model.Qos;
+import io.redshank.model.TopicFilter;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,16 +35,27 @@ final class OutboundMessages {
      * @param identifiers of the subscriptions that it matches
      * @param retain whether it is sent as retained
      * @param logged whether it came from its topic's log, so that its acknowledgement moves a bookmark
+     * @param share the shared subscription by which it came, if it did
      */
-    private record Outgoing(Message message, Qos qos, List<Integer> identifiers, boolean retain, boolean logged) {}
+    private record Outgoing(
+            Message message,
+            Qos qos,
+            List<Integer> identifiers,
+            boolean retain,
+            boolean logged,
+            @Nullable TopicFilter share) {}
 
     /** A message sent; at QoS 2, {@code released} is set once PUBREC has come. */
     private static final class InFlight {
         final Outgoing outgoing;
+        /** Rises with each message sent. */
+        final long number;
+
         boolean released;
 
-        InFlight(Outgoing outgoing) {
+        InFlight(Outgoing outgoing, long number) {
             this.outgoing = outgoing;
+            this.number = number;
         }
     }
 
@@ -57,6 +74,7 @@ final class OutboundMessages {
     private final AckOrder ackOrder = new AckOrder();
     private long queuedBytes;
     private int lastPacketId;
+    private long sent;
     private long dropped;
 
     /** The way to a client that takes so many unacknowledged messages at once, and packets up to this size. */
@@ -82,11 +100,60 @@ final class OutboundMessages {
             }
         } else if (queue.isEmpty() && hasWindow()) {
             send(outgoing);
-        } else if (queue.size() < limits.maxQueuedMessages()
-                && queuedBytes + message.payload().length() <= limits.maxQueuedBytes()) {
+        } else if (hasRoom(message)) {
             enqueue(outgoing);
         } else if (!logged || !session.readsAgainFrom(message)) {
             drop(message);
+        }
+    }
+
+    /** The same for a message of a shared subscription, except that others may get what has no room here; answers whether it has. */
+    boolean offer(Message message, Granted granted, boolean retain) {
+        Outgoing outgoing = outgoing(message, granted, retain, false);
+        if (isTooLarge(outgoing)) {
+            return false; // MQTT 5, 3.1.2.11.4: another one may be able to take it
+        }
+        if (outgoing.qos().isAcknowledged()
+                ? queue.isEmpty() && hasWindow()
+                : session.socket().isWritable()) {
+            send(outgoing);
+            return true;
+        }
+        boolean room = outgoing.qos().isAcknowledged() && hasRoom(message);
+        if (room) {
+            enqueue(outgoing);
+        }
+        return room;
+    }
+
+    /**
+     * What came by shared subscriptions and is to go to other members now that this one goes, in order. Not what was sent at QoS 2:
+     * that is completed with this client, or not at all [MQTT-4.8.2-4, -5].
+     */
+    Map<TopicFilter, List<Message>> unsettledShared() {
+        Map<TopicFilter, List<Message>> unsettled = new HashMap<>();
+        List<InFlight> sent = new ArrayList<>(inFlight.values());
+        sent.sort(Comparator.comparingLong(one -> one.number));
+        for (InFlight one : sent) {
+            if (one.outgoing.qos() == Qos.AT_LEAST_ONCE) {
+                addShared(one.outgoing, unsettled);
+            }
+        }
+        queue.forEach(waiting -> addShared(waiting, unsettled));
+        return unsettled;
+    }
+
+    private static void addShared(Outgoing outgoing, Map<TopicFilter, List<Message>> unsettled) {
+        TopicFilter share = outgoing.share();
+        if (share != null) {
+            unsettled.computeIfAbsent(share, first -> new ArrayList<>()).add(outgoing.message());
+        }
+    }
+
+    private void settled(Outgoing outgoing) {
+        TopicFilter share = outgoing.share();
+        if (share != null) {
+            instance.sharedMembers.settled(session, share);
         }
     }
 
@@ -152,7 +219,13 @@ final class OutboundMessages {
     }
 
     private static Outgoing outgoing(Message message, Granted granted, boolean retain, boolean logged) {
-        return new Outgoing(message, message.qos().atMost(granted.qos()), granted.identifiers(), retain, logged);
+        return new Outgoing(
+                message,
+                message.qos().atMost(granted.qos()),
+                granted.identifiers(),
+                retain,
+                logged,
+                granted.isShared() ? granted.filter() : null);
     }
 
     private boolean isTooLarge(Outgoing outgoing) {
@@ -203,6 +276,11 @@ final class OutboundMessages {
         }
     }
 
+    private boolean hasRoom(Message message) {
+        return queue.size() < limits.maxQueuedMessages()
+                && queuedBytes + message.payload().length() <= limits.maxQueuedBytes();
+    }
+
     private boolean hasWindow() {
         return inFlight.size() < maxInflight && session.socket().isWritable();
     }
@@ -211,12 +289,13 @@ final class OutboundMessages {
         Message message = outgoing.message();
         long now = message.properties().expirySeconds() == null ? 0 : System.currentTimeMillis();
         if (message.hasExpiredBy(now)) {
+            settled(outgoing);
             return; // [MQTT-3.3.2-5]
         }
         int packetId = 0;
         if (outgoing.qos().isAcknowledged()) {
             packetId = nextPacketId();
-            inFlight.put(packetId, new InFlight(outgoing));
+            inFlight.put(packetId, new InFlight(outgoing, sent++));
             if (outgoing.logged() && instance.wantsAck(session, message.topic())) {
                 ackOrder.sent(message.topic(), message.id());
             }
@@ -247,6 +326,7 @@ final class OutboundMessages {
     }
 
     private void acked(Outgoing outgoing) {
+        settled(outgoing);
         Message message = outgoing.message();
         if (!instance.wantsAck(session, message.topic())) {
             return;

@@ -44,9 +44,16 @@ final class PacketRules {
         }
         boolean optionsOfMqtt5 =
                 packet.payload().topicSubscriptions().stream().anyMatch(topic -> hasOptions(topic.option()));
-        return optionsOfMqtt5 && !mqtt5 // [MQTT-3-8.3-4] of 3.1.1
-                ? new Violation(ReasonCode.MALFORMED_PACKET, "reserved bits in SUBSCRIBE")
-                : null;
+        if (optionsOfMqtt5 && !mqtt5) { // [MQTT-3-8.3-4] of 3.1.1
+            return new Violation(ReasonCode.MALFORMED_PACKET, "reserved bits in SUBSCRIBE");
+        }
+        boolean sharedWithoutOwn = packet.payload().topicSubscriptions().stream()
+                .anyMatch(topic -> topic.option().isNoLocal() && isShared(topic.topicFilter()));
+        return sharedWithoutOwn ? protocolError("no local in a shared subscription") : null; // [MQTT-3.8.3-4]
+    }
+
+    private static boolean isShared(@Nullable String filter) {
+        return filter != null && filter.startsWith("$share/");
     }
 
     private static boolean hasOptions(MqttSubscriptionOption option) {

@@ -47,6 +47,7 @@ final class BrokerFixture implements AutoCloseable {
     private Duration connectTimeout = Duration.ofSeconds(10);
     private int receiveMaximum = 100;
     private Interest interest = new Interest(NOTHING, EVERYTHING, EVERYTHING, NOTHING);
+    private SharedOptions shared = SharedOptions.DEFAULT;
     private @Nullable String deployment;
 
     @CanIgnoreReturnValue
@@ -74,13 +75,19 @@ final class BrokerFixture implements AutoCloseable {
     }
 
     @CanIgnoreReturnValue
+    BrokerFixture shared(SharedOptions special) {
+        shared = special;
+        return this;
+    }
+
+    @CanIgnoreReturnValue
     BrokerFixture start() throws Exception {
         Leaks.watch();
         EventCodecs.register(vertx.eventBus());
         backends.deploy(vertx, topology);
         ListenerOptions listener =
                 new ListenerOptions("127.0.0.1", -1, MAX_PACKET_SIZE, 200, connectTimeout, receiveMaximum);
-        BrokerOptions options = new BrokerOptions(topology.node(), List.of(listener), limits, interest, true);
+        BrokerOptions options = new BrokerOptions(topology.node(), List.of(listener), limits, interest, shared, true);
         AtomicInteger number = new AtomicInteger();
         deployment = vertx.deployVerticle(
                         () -> {

@@ -1,10 +1,16 @@
 package io.redshank.app.config;
 
+import io.redshank.broker.SharedOptions;
+import io.redshank.broker.SharedStrategy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Where MQTT clients are served, who may come, and what is kept for one of them at most.
@@ -14,6 +20,7 @@ import java.util.Set;
  * @param maxInflight how many QoS 1 and 2 messages may be on their way to one client
  * @param maxQueuedMessages how many messages wait in memory for one connected client
  * @param maxQueuedBytes how many bytes they may have together
+ * @param shared shared and exclusive subscriptions
  */
 public record MqttConfig(
         List<ListenerConfig> listeners,
@@ -21,8 +28,11 @@ public record MqttConfig(
         Duration sessionExpiry,
         int maxInflight,
         int maxQueuedMessages,
-        long maxQueuedBytes) {
+        long maxQueuedBytes,
+        SharedOptions shared) {
     private static final int MOST_IN_FLIGHT = 65_535;
+    private static final Map<String, SharedStrategy> STRATEGIES = Stream.of(SharedStrategy.values())
+            .collect(Collectors.toMap(strategy -> strategy.name().toLowerCase(Locale.ROOT), strategy -> strategy));
 
     public MqttConfig {
         listeners = List.copyOf(listeners);
@@ -37,7 +47,18 @@ public record MqttConfig(
                     mqtt.duration("session_expiry", Duration.ZERO, Duration.ofDays(3650), Duration.ofDays(30)),
                     mqtt.number("max_inflight", 1, MOST_IN_FLIGHT, 512),
                     mqtt.number("max_queued_messages", 1, 10_000_000, 10_000),
-                    mqtt.size("max_queued_bytes", 1 << 10, 1L << 40, 16L << 20));
+                    mqtt.size("max_queued_bytes", 1 << 10, 1L << 40, 16L << 20),
+                    shared(mqtt));
+        }
+    }
+
+    private static SharedOptions shared(Section mqtt) {
+        boolean exclusive = mqtt.flag("exclusive_subscriptions", true);
+        try (Section shared = mqtt.section("shared_subscriptions")) {
+            return new SharedOptions(
+                    shared.flag("enabled", true),
+                    shared.oneOf("strategy", STRATEGIES, SharedStrategy.ROUND_ROBIN),
+                    exclusive);
         }
     }
 
