@@ -1,5 +1,6 @@
 package io.redshank.broker;
 
+import io.redshank.broker.topics.Rewriting;
 import io.redshank.events.EventOutbox;
 import io.redshank.model.ClientId;
 import io.redshank.model.MessageClock;
@@ -22,6 +23,7 @@ final class BrokerInstance {
     /** The part in shared subscriptions of the clients that are connected here. */
     final SharedMembers sharedMembers = new SharedMembers(this);
 
+    final Rewriting rewriting;
     final ClaimsUnderway claimsUnderway = new ClaimsUnderway();
 
     BrokerInstance(int number, Vertx vertx, BrokerOptions options, EventOutbox outbox) {
@@ -29,6 +31,7 @@ final class BrokerInstance {
         this.vertx = vertx;
         this.options = options;
         this.outbox = outbox;
+        this.rewriting = new Rewriting(options.topics().rewrites());
         this.clock = MessageClock.system(options.node() + "/broker/" + number);
     }
 

@@ -1,5 +1,6 @@
 package io.redshank.broker;
 
+import io.redshank.broker.topics.TopicRules;
 import io.redshank.model.NodeName;
 import java.util.List;
 
@@ -10,7 +11,8 @@ public record BrokerOptions(
         SessionLimits limits,
         Interest interest,
         SharedOptions shared,
-        boolean retainedServed) {
+        boolean retainedServed,
+        TopicRules topics) {
     /** Keeps a copy of the list. */
     public BrokerOptions {
         listeners = List.copyOf(listeners);

@@ -130,9 +130,10 @@ public final class BrokerVerticle extends VerticleBase {
 
     private static MqttServerOptions serverOptions(ListenerOptions listener) {
         MqttServerOptions server = new MqttServerOptions();
-        server.setMaxMessageSize(listener.maxPacketSize());
-        server.setMaxClientIdLength(listener.maxClientIdLength());
-        server.setTimeoutOnConnect((int) Math.max(1, listener.connectTimeout().toSeconds()));
+        server.setMaxMessageSize(listener.packets().maxPacketSize());
+        server.setMaxClientIdLength(listener.packets().maxClientIdLength());
+        server.setTimeoutOnConnect(
+                (int) Math.max(1, listener.connections().connectTimeout().toSeconds()));
         server.setAutoClientId(false);
         server.setTcpNoDelay(true);
         return server;

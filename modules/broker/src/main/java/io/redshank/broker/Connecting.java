@@ -66,7 +66,7 @@ final class Connecting {
     }
 
     private static void checkLength(ClientId client, ListenerOptions listener) {
-        if (client.value().length() > listener.maxClientIdLength()) {
+        if (client.value().length() > listener.packets().maxClientIdLength()) {
             throw new RefusedConnectException(
                     RefusedConnectException.Refusal.CLIENT_ID,
                     "client id of " + client.value().length() + " characters");
@@ -121,6 +121,7 @@ final class Connecting {
         arrival.endpoint().accept(told && found.present(), connackProperties(arrival));
         log.debug("Client connected [client={}, session present={}]", session.client(), found.present());
         connection.subscribing().restore(found.subscriptions(), found.present());
+        connection.subscribing().subscribeUnasked();
         session.commands(connection.subscribing());
     }
 
@@ -129,11 +130,14 @@ final class Connecting {
         if (arrival.request().version() < 5) {
             return properties;
         }
-        number(properties, MqttPropertyType.RECEIVE_MAXIMUM, arrival.listener().receiveMaximum());
+        number(
+                properties,
+                MqttPropertyType.RECEIVE_MAXIMUM,
+                arrival.listener().packets().receiveMaximum());
         number(
                 properties,
                 MqttPropertyType.MAXIMUM_PACKET_SIZE,
-                arrival.listener().maxPacketSize());
+                arrival.listener().packets().maxPacketSize());
         if (!instance.options.shared().shared()) {
             number(properties, MqttPropertyType.SHARED_SUBSCRIPTION_AVAILABLE, 0);
         }

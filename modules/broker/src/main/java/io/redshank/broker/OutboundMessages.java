@@ -1,80 +1,37 @@
 package io.redshank.broker;
 
-import io.netty.util.collection.IntObjectHashMap;
-import io.redshank.events.Concern;
-import io.redshank.events.EventTypes;
-import io.redshank.events.MessageAcked;
-import io.redshank.events.MessageDelivered;
 import io.redshank.model.Message;
-import io.redshank.model.MessageId;
-import io.redshank.model.Qos;
 import io.redshank.model.TopicFilter;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The messages on their way to one client: a window of those sent and not acknowledged, and a bounded queue of those that wait
- * for a place in it. QoS 0 messages do not wait: what a slow client's connection cannot take is dropped. Confined to the
- * connection's event loop.
+ * The messages on their way to one client: those {@linkplain SentMessages sent} and not acknowledged, and a bounded queue of
+ * those that wait for a place among them. QoS 0 messages do not wait: what a slow client's connection cannot take is dropped.
+ * Confined to the connection's event loop.
  */
 final class OutboundMessages {
     private static final Logger log = LoggerFactory.getLogger(OutboundMessages.class);
-    private static final int MAX_PACKET_ID = 65_535;
-
-    /**
-     * A message for this client.
-     *
-     * @param identifiers of the subscriptions that it matches
-     * @param retain whether it is sent as retained
-     * @param logged whether it came from its topic's log, so that its acknowledgement moves a bookmark
-     * @param share the shared subscription by which it came, if it did
-     */
-    private record Outgoing(
-            Message message,
-            Qos qos,
-            List<Integer> identifiers,
-            boolean retain,
-            boolean logged,
-            @Nullable TopicFilter share) {}
-
-    /** A message sent; at QoS 2, {@code released} is set once PUBREC has come. */
-    private static final class InFlight {
-        final Outgoing outgoing;
-        /** Rises with each message sent. */
-        final long number;
-
-        boolean released;
-
-        InFlight(Outgoing outgoing, long number) {
-            this.outgoing = outgoing;
-            this.number = number;
-        }
-    }
 
     private final Session session;
     private final BrokerInstance instance;
     private final SessionLimits limits;
-    private final int maxInflight;
     private final long maxPacketSize;
-    private final IntObjectHashMap<InFlight> inFlight = new IntObjectHashMap<>();
+    private final SentMessages sent;
     private final Deque<Outgoing> queue = new ArrayDeque<>();
     /** Who has more to send than may wait here, each with one page at a time, and one after the other. */
     private final Deque<Runnable> replays = new ArrayDeque<>();
 
     private boolean replaying;
     private boolean goingOn;
-    private final AckOrder ackOrder = new AckOrder();
     private long queuedBytes;
-    private int lastPacketId;
-    private long sent;
     private long dropped;
 
     /** The way to a client that takes so many unacknowledged messages at once, and packets up to this size. */
@@ -82,24 +39,24 @@ final class OutboundMessages {
         this.session = session;
         this.instance = instance;
         this.limits = instance.options.limits();
-        this.maxInflight = Math.min(limits.maxInflight(), clientReceiveMaximum);
+        this.sent = new SentMessages(session, instance, Math.min(limits.maxInflight(), clientReceiveMaximum));
         this.maxPacketSize = maxPacketSize;
     }
 
     /** Sends a live message, or keeps it until there is room, at the lower of its own and the subscription's quality. */
     void deliver(Message message, Granted granted, boolean retain, boolean logged) {
-        Outgoing outgoing = outgoing(message, granted, retain, logged);
+        Outgoing outgoing = Outgoing.of(message, granted, retain, logged);
         if (isTooLarge(outgoing)) {
             return; // [MQTT-3.1.2-25]: as if it had been delivered
         }
         if (!outgoing.qos().isAcknowledged()) {
             if (session.socket().isWritable()) {
-                send(outgoing);
+                sent.send(outgoing);
             } else {
                 drop(message);
             }
         } else if (queue.isEmpty() && hasWindow()) {
-            send(outgoing);
+            sent.send(outgoing);
         } else if (hasRoom(message)) {
             enqueue(outgoing);
         } else if (!logged || !session.readsAgainFrom(message)) {
@@ -109,62 +66,42 @@ final class OutboundMessages {
 
     /** The same for a message of a shared subscription, except that others may get what has no room here; answers whether it has. */
     boolean offer(Message message, Granted granted, boolean retain) {
-        Outgoing outgoing = outgoing(message, granted, retain, false);
+        Outgoing outgoing = Outgoing.of(message, granted, retain, false);
+        boolean acknowledged = outgoing.qos().isAcknowledged();
         if (isTooLarge(outgoing)) {
             return false; // MQTT 5, 3.1.2.11.4: another one may be able to take it
         }
-        if (outgoing.qos().isAcknowledged()
-                ? queue.isEmpty() && hasWindow()
-                : session.socket().isWritable()) {
-            send(outgoing);
+        if (acknowledged ? queue.isEmpty() && hasWindow() : session.socket().isWritable()) {
+            sent.send(outgoing);
             return true;
         }
-        boolean room = outgoing.qos().isAcknowledged() && hasRoom(message);
-        if (room) {
+        if (acknowledged && hasRoom(message)) {
             enqueue(outgoing);
+            return true;
         }
-        return room;
+        return false;
     }
 
-    /**
-     * What came by shared subscriptions and is to go to other members now that this one goes, in order. Not what was sent at QoS 2:
-     * that is completed with this client, or not at all [MQTT-4.8.2-4, -5].
-     */
+    /** What came by shared subscriptions and is to go to other members now that this one goes, in order. */
     Map<TopicFilter, List<Message>> unsettledShared() {
         Map<TopicFilter, List<Message>> unsettled = new HashMap<>();
-        List<InFlight> sent = new ArrayList<>(inFlight.values());
-        sent.sort(Comparator.comparingLong(one -> one.number));
-        for (InFlight one : sent) {
-            if (one.outgoing.qos() == Qos.AT_LEAST_ONCE) {
-                addShared(one.outgoing, unsettled);
+        Stream.concat(sent.unacknowledged().stream(), queue.stream()).forEach(outgoing -> {
+            TopicFilter share = outgoing.share();
+            if (share != null) {
+                unsettled.computeIfAbsent(share, first -> new ArrayList<>()).add(outgoing.message());
             }
-        }
-        queue.forEach(waiting -> addShared(waiting, unsettled));
+        });
         return unsettled;
-    }
-
-    private static void addShared(Outgoing outgoing, Map<TopicFilter, List<Message>> unsettled) {
-        TopicFilter share = outgoing.share();
-        if (share != null) {
-            unsettled.computeIfAbsent(share, first -> new ArrayList<>()).add(outgoing.message());
-        }
-    }
-
-    private void settled(Outgoing outgoing) {
-        TopicFilter share = outgoing.share();
-        if (share != null) {
-            instance.sharedMembers.settled(session, share);
-        }
     }
 
     /** Sends a message of a page that was asked for when there was room: what cannot be sent yet waits, whatever the limits. */
     void replay(Message message, Granted granted, boolean retain, boolean logged) {
-        Outgoing outgoing = outgoing(message, granted, retain, logged);
+        Outgoing outgoing = Outgoing.of(message, granted, retain, logged);
         if (isTooLarge(outgoing)) {
             return;
         }
         if (queue.isEmpty() && hasWindow()) {
-            send(outgoing);
+            sent.send(outgoing);
         } else {
             enqueue(outgoing);
         }
@@ -172,7 +109,7 @@ final class OutboundMessages {
 
     /** Whether a message from a log has been sent and is not acknowledged. */
     boolean isUnderway(Message message) {
-        return ackOrder.isUnderway(message.topic(), message.id());
+        return sent.isUnderway(message);
     }
 
     /** Whether a page may be sent now. */
@@ -200,7 +137,7 @@ final class OutboundMessages {
         while (!queue.isEmpty() && hasWindow()) {
             Outgoing next = queue.remove();
             queuedBytes -= next.message().payload().length();
-            send(next);
+            sent.send(next);
         }
         goOn();
     }
@@ -218,19 +155,8 @@ final class OutboundMessages {
         goingOn = false;
     }
 
-    private static Outgoing outgoing(Message message, Granted granted, boolean retain, boolean logged) {
-        return new Outgoing(
-                message,
-                message.qos().atMost(granted.qos()),
-                granted.identifiers(),
-                retain,
-                logged,
-                granted.isShared() ? granted.filter() : null);
-    }
-
     private boolean isTooLarge(Outgoing outgoing) {
-        return maxPacketSize < Long.MAX_VALUE
-                && ClientSocket.sizeOf(outgoing.message(), outgoing.qos(), outgoing.identifiers()) > maxPacketSize;
+        return maxPacketSize < Long.MAX_VALUE && outgoing.size() > maxPacketSize;
     }
 
     private void enqueue(Outgoing outgoing) {
@@ -238,40 +164,23 @@ final class OutboundMessages {
         queuedBytes += outgoing.message().payload().length();
     }
 
-    /** PUBACK: the message is the client's. */
+    /** PUBACK has come. */
     void onPuback(int packetId) {
-        InFlight sent = inFlight.get(packetId);
-        if (sent != null && sent.outgoing.qos() == Qos.AT_LEAST_ONCE) {
-            inFlight.remove(packetId);
-            acked(sent.outgoing);
+        if (sent.onPuback(packetId)) {
             drain();
         }
     }
 
-    /** PUBREC: the message is the client's, and its packet id in use until PUBCOMP. */
+    /** PUBREC has come, with an error or without. */
     void onPubrec(int packetId, boolean refused) {
-        InFlight sent = inFlight.get(packetId);
-        if (sent == null || sent.outgoing.qos() != Qos.EXACTLY_ONCE) {
-            session.socket().pubrel(packetId, ReasonCode.PACKET_IDENTIFIER_NOT_FOUND);
-            return;
-        }
-        if (!sent.released) {
-            sent.released = true;
-            acked(sent.outgoing);
-        }
-        if (refused) {
-            inFlight.remove(packetId);
+        if (sent.onPubrec(packetId, refused)) {
             drain();
-        } else {
-            session.socket().pubrel(packetId, ReasonCode.SUCCESS);
         }
     }
 
-    /** PUBCOMP: the packet id is free. */
+    /** PUBCOMP has come. */
     void onPubcomp(int packetId) {
-        InFlight sent = inFlight.get(packetId);
-        if (sent != null && sent.released) {
-            inFlight.remove(packetId);
+        if (sent.onPubcomp(packetId)) {
             drain();
         }
     }
@@ -282,67 +191,7 @@ final class OutboundMessages {
     }
 
     private boolean hasWindow() {
-        return inFlight.size() < maxInflight && session.socket().isWritable();
-    }
-
-    private void send(Outgoing outgoing) {
-        Message message = outgoing.message();
-        long now = message.properties().expirySeconds() == null ? 0 : System.currentTimeMillis();
-        if (message.hasExpiredBy(now)) {
-            settled(outgoing);
-            return; // [MQTT-3.3.2-5]
-        }
-        int packetId = 0;
-        if (outgoing.qos().isAcknowledged()) {
-            packetId = nextPacketId();
-            inFlight.put(packetId, new InFlight(outgoing, sent++));
-            if (outgoing.logged() && instance.wantsAck(session, message.topic())) {
-                ackOrder.sent(message.topic(), message.id());
-            }
-        }
-        session.socket().publish(message, outgoing.qos(), outgoing.identifiers(), outgoing.retain(), packetId, now);
-        delivered(message);
-    }
-
-    private int nextPacketId() {
-        do {
-            lastPacketId = lastPacketId == MAX_PACKET_ID ? 1 : lastPacketId + 1;
-        } while (inFlight.containsKey(lastPacketId)); // ends: the window is smaller than the number of ids
-        return lastPacketId;
-    }
-
-    private void delivered(Message message) {
-        if (Interest.in(instance.options.interest().delivered(), message.topic())) {
-            instance.outbox.send(
-                    EventTypes.MESSAGE_DELIVERED,
-                    Concern.ACKS,
-                    new MessageDelivered(
-                            session.client(),
-                            session.username(),
-                            message.topic(),
-                            message.id(),
-                            System.currentTimeMillis()));
-        }
-    }
-
-    private void acked(Outgoing outgoing) {
-        settled(outgoing);
-        Message message = outgoing.message();
-        if (!instance.wantsAck(session, message.topic())) {
-            return;
-        }
-        MessageId bookmark = outgoing.logged() ? ackOrder.acked(message.topic(), message.id()) : null;
-        instance.outbox.send(
-                EventTypes.MESSAGE_ACKED,
-                Concern.ACKS,
-                new MessageAcked(
-                        session.client(),
-                        session.username(),
-                        message.topic(),
-                        message.id(),
-                        bookmark,
-                        session.persists(),
-                        System.currentTimeMillis()));
+        return sent.hasRoom() && session.socket().isWritable();
     }
 
     private void drop(Message message) {

@@ -41,7 +41,7 @@ final class Subscribing {
     Subscribing(Session session, BrokerInstance instance) {
         this.session = session;
         this.instance = instance;
-        this.rules = new FilterRules(instance.options.shared());
+        this.rules = new FilterRules(instance.options.shared(), instance.options.topics());
     }
 
     /** SUBSCRIBE: live at once; acknowledged when what must be stored of it is; then retained and stored messages follow. */
@@ -97,6 +97,18 @@ final class Subscribing {
                 subscription,
                 SubscriptionOrigin.STORED,
                 resumed ? Granted.NO_RETAINED : subscription.options().retainHandling()));
+    }
+
+    /** What the configuration subscribes each client to, and this session does not have yet. */
+    void subscribeUnasked() {
+        for (Subscription subscription : instance.options.topics().automaticFor(session.client(), session.username())) {
+            if (session.subscription(subscription.filter()) == null) {
+                grant(
+                        subscription,
+                        SubscriptionOrigin.DEVICE,
+                        subscription.options().retainHandling());
+            }
+        }
     }
 
     /** An application's command; what is so already is left as it is. */
@@ -256,9 +268,9 @@ final class Subscribing {
         log.warn("Subscription not stored [client={}, cause={}]", session.client(), failure.getMessage());
     }
 
-    private static @Nullable TopicFilter filterOrNull(String filter) {
+    private @Nullable TopicFilter filterOrNull(String filter) {
         try {
-            return new TopicFilter(filter);
+            return instance.rewriting.filter(new TopicFilter(filter), session.client(), session.username());
         } catch (MalformedMqttException malformed) {
             return null;
         }

@@ -2,6 +2,7 @@ package io.redshank.app.config;
 
 import io.redshank.broker.SharedOptions;
 import io.redshank.broker.SharedStrategy;
+import io.redshank.broker.topics.TopicRules;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -21,6 +22,7 @@ import java.util.stream.Stream;
  * @param maxQueuedMessages how many messages wait in memory for one connected client
  * @param maxQueuedBytes how many bytes they may have together
  * @param shared shared and exclusive subscriptions
+ * @param topics the rules about topics
  */
 public record MqttConfig(
         List<ListenerConfig> listeners,
@@ -29,7 +31,8 @@ public record MqttConfig(
         int maxInflight,
         int maxQueuedMessages,
         long maxQueuedBytes,
-        SharedOptions shared) {
+        SharedOptions shared,
+        TopicRules topics) {
     private static final int MOST_IN_FLIGHT = 65_535;
     private static final Map<String, SharedStrategy> STRATEGIES = Stream.of(SharedStrategy.values())
             .collect(Collectors.toMap(strategy -> strategy.name().toLowerCase(Locale.ROOT), strategy -> strategy));
@@ -48,7 +51,8 @@ public record MqttConfig(
                     mqtt.number("max_inflight", 1, MOST_IN_FLIGHT, 512),
                     mqtt.number("max_queued_messages", 1, 10_000_000, 10_000),
                     mqtt.size("max_queued_bytes", 1 << 10, 1L << 40, 16L << 20),
-                    shared(mqtt));
+                    shared(mqtt),
+                    TopicRulesReader.read(mqtt.section("topics")));
         }
     }
 
