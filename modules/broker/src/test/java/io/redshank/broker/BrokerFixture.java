@@ -99,7 +99,8 @@ final class BrokerFixture implements AutoCloseable {
                 Transport.TCP,
                 ConnectionLimits.within(connectTimeout),
                 new PacketLimits(MAX_PACKET_SIZE, 200, receiveMaximum));
-        BrokerOptions options = new BrokerOptions(topology.node(), List.of(listener), limits, interest, shared, true, topics);
+        BrokerOptions options =
+                new BrokerOptions(topology.node(), List.of(listener), limits, interest, shared, true, topics);
         AtomicInteger number = new AtomicInteger();
         deployment = vertx.deployVerticle(
                         () -> {
