@@ -112,7 +112,9 @@ public final class BrokerVerticle extends VerticleBase {
     private Future<?> listen(Connecting arrivals) {
         List<Future<MqttServer>> listening = new ArrayList<>();
         for (ListenerOptions listener : options.listeners()) {
-            MqttServer server = MqttServer.create(new TappedVertx(vertx, connections::tap), serverOptions(listener));
+            TappedVertx tapped = new TappedVertx(
+                    vertx, socket -> connections.tap(socket, listener.packets().maxPacketSize()));
+            MqttServer server = MqttServer.create(tapped, serverOptions(listener));
             servers.add(server);
             server.endpointHandler(endpoint -> arrivals.onConnect(endpoint, connections.announced(), listener));
             listening.add(server.listen(listener.port(), listener.host())
