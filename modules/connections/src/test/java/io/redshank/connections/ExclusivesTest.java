@@ -151,7 +151,8 @@ class ExclusivesTest {
         try {
             prolonging.claim(new ClientId("one"), new TopicFilter("t/1"), false).await(5, SECONDS);
             REDIS.command("EXPIRE", KEY, "5");
-            Eventually.isTrue(() -> (Long) REDIS.command("TTL", KEY) > 50);
+            Eventually.asserted(
+                    () -> assertThat((Long) REDIS.command("TTL", KEY)).isGreaterThan(50));
             REDIS.command("DEL", KEY);
             Eventually.isEqual(() -> REDIS.command("GET", KEY), "one");
         } finally {

@@ -2,7 +2,6 @@ package io.redshank.verification;
 
 import static io.redshank.testkit.MqttLibrary.HIVEMQ_5;
 import static io.redshank.testkit.MqttLibrary.PAHO_3_1_1;
-import static io.redshank.testkit.MqttLibrary.PAHO_5;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.redshank.testkit.DeviceOptions;
@@ -22,7 +21,7 @@ class ExclusiveSubscriptionsTest {
     @Test
     void subscription_passesOnWhenItsOwnerIsGone() {
         MqttDevice one = node.connect(HIVEMQ_5, "one");
-        MqttDevice two = node.connect(PAHO_5, "two");
+        MqttDevice two = node.connect(HIVEMQ_5, "two");
         MqttDevice three = node.connect(PAHO_3_1_1, "three");
         assertThat(one.subscribe("$exclusive/post", 1)).isEqualTo(1);
         assertThat(two.subscribe("$exclusive/post", 1)).isEqualTo(QUOTA_EXCEEDED);

@@ -31,6 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Members of a shared subscription that come and go, in order and not, under a stream of messages. */
 class SharedSubscriptionChurnTest {
     private static final int MESSAGES = 10_000;
+    private static final int BATCH = 100;
     private static final int MEMBERS = 100;
     private static final int AT_ONCE = 10;
     private static final String FILTER = "$share/churn/stream/+";
@@ -67,7 +68,7 @@ class SharedSubscriptionChurnTest {
         for (Future<Integer> one : churning) {
             members += one.get(30, TimeUnit.SECONDS);
         }
-        assertThat(members).as("how many came and went, seed %d", seed).isGreaterThan(MEMBERS / 2);
+        assertThat(members).as("how many came and went, seed %d", seed).isGreaterThan(MEMBERS);
         assertThat(acknowledged).as("what they took").hasSizeGreaterThan(MESSAGES / 20);
         Eventually.until("all messages, seed " + seed, () -> {
             staying.inbox().waiting().forEach(arrival -> acknowledged.add(arrival.payload()));
@@ -77,24 +78,28 @@ class SharedSubscriptionChurnTest {
 
     private static void publish() {
         MqttDevice publisher = node.connect(HIVEMQ_3_1_1, "publisher");
-        List<CompletableFuture<Integer>> stored = new ArrayList<>();
-        for (int i = 0; i < MESSAGES; i++) {
-            stored.add(publisher.publishing("stream/" + i % 7, ("m" + i).getBytes(UTF_8), 1, false));
-        }
-        for (CompletableFuture<Integer> one : stored) {
-            assertThat(MqttDevice.within(one)).isZero();
+        for (int sent = 0; sent < MESSAGES; sent += BATCH) {
+            List<CompletableFuture<Integer>> stored = new ArrayList<>();
+            for (int i = sent; i < sent + BATCH; i++) {
+                stored.add(publisher.publishing("stream/" + i % 7, ("m" + i).getBytes(UTF_8), 1, false));
+            }
+            for (CompletableFuture<Integer> one : stored) {
+                assertThat(MqttDevice.within(one)).isZero();
+            }
         }
     }
 
     /** One member after the other, each for a while; answers how many there were. */
     private int churn(Random random) {
         int members = 0;
-        for (; members < MEMBERS / AT_ONCE && !over; members++) {
+        for (; !over; members++) {
             int version = random.nextBoolean() ? 4 : 5;
             String id = "m-" + Thread.currentThread().getId() + "-" + members;
             try (RawMqtt member = RawMqtt.connected(node.port(), version, ConnectPacket.of(version, id))) {
                 connected.add(member);
-                subscribeAndTake(member, version, random);
+                if (!over) {
+                    subscribeAndTake(member, version, random);
+                }
                 connected.remove(member);
             }
         }
@@ -104,8 +109,8 @@ class SharedSubscriptionChurnTest {
     /** Acknowledges some of what comes, and goes in one of three ways. */
     private void subscribeAndTake(RawMqtt member, int version, Random random) {
         member.send(Packets.subscribe(version, 1, FILTER, 1));
-        int takes = 20 + random.nextInt(100);
-        int leaves = random.nextInt(20);
+        int takes = 5 + random.nextInt(50);
+        int leaves = random.nextInt(5);
         for (int taken = 0; taken < takes; ) {
             @Nullable RawPacket packet = member.nextOrNull();
             if (packet == null) {
