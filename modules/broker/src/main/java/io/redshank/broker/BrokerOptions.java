@@ -8,7 +8,6 @@ import java.util.List;
 public record BrokerOptions(
         NodeName node,
         List<ListenerOptions> listeners,
-        SessionLimits limits,
         Interest interest,
         SharedOptions shared,
         boolean retainedServed,

@@ -2,9 +2,7 @@ package io.redshank.broker;
 
 import io.redshank.events.EventFailedException;
 import io.redshank.events.EventFailure;
-import io.redshank.model.MalformedMqttException;
 import io.redshank.model.Message;
-import io.redshank.model.Payload;
 import io.redshank.model.Qos;
 import io.vertx.mqtt.messages.MqttPublishMessage;
 import java.util.ArrayDeque;
@@ -34,6 +32,9 @@ final class InboundPublishes {
         @Nullable
         ReasonCode outcome;
 
+        @Nullable
+        String why;
+
         Pending(int packetId, Qos qos, int bytes) {
             this.packetId = packetId;
             this.qos = qos;
@@ -43,7 +44,8 @@ final class InboundPublishes {
 
     private final Session session;
     private final Publications publications;
-    private final BrokerInstance instance;
+    private final PublishReader reader;
+    private final PublishRate rate;
     private final int receiveMaximum;
     private final Deque<Pending> pending = new ArrayDeque<>();
     /** QoS 2 packet ids between PUBLISH and PUBREL: the same id again is the same message again [MQTT-4.3.3-10]. */
@@ -51,14 +53,13 @@ final class InboundPublishes {
 
     private int pendingAtQos1;
     private long pendingBytes;
-    private final PublishTopics topics;
 
-    InboundPublishes(Session session, Publications publications, BrokerInstance instance, int receiveMaximum) {
+    InboundPublishes(Session session, Publications publications, BrokerInstance instance) {
         this.session = session;
         this.publications = publications;
-        this.instance = instance;
-        this.receiveMaximum = receiveMaximum;
-        this.topics = new PublishTopics(session.client(), session.username(), instance.rewriting);
+        this.reader = new PublishReader(session, instance);
+        this.rate = new PublishRate(session.limits().inbound(), System.nanoTime());
+        this.receiveMaximum = session.limits().inbound().receiveMaximum();
     }
 
     void onPublish(MqttPublishMessage packet) {
@@ -73,22 +74,45 @@ final class InboundPublishes {
             session.disconnect(ReasonCode.RECEIVE_MAXIMUM_EXCEEDED, "more unacknowledged messages than allowed");
             return;
         }
-        Message message;
         try {
-            message = messageOf(packet, qos);
-        } catch (MalformedMqttException malformed) {
-            session.disconnect(
-                    packet.topicName().isEmpty() ? ReasonCode.PROTOCOL_ERROR : ReasonCode.TOPIC_NAME_INVALID,
-                    malformed.getMessage());
-            return;
-        } catch (TopicRefusedException refused) {
+            take(packet.messageId(), reader.read(packet, qos));
+        } catch (RefusedPublishException refused) {
             refuse(packet.messageId(), qos, refused);
-            return;
         }
-        if (qos.isAcknowledged()) {
-            store(packet.messageId(), message);
+        slowDown(packet.payload().length());
+    }
+
+    private void take(int packetId, Message message) {
+        if (message.qos().isAcknowledged()) {
+            store(packetId, message);
         } else {
             publications.publishAtMostOnce(message, session.username());
+        }
+    }
+
+    /** Says no in the message's acknowledgement, where there is one that can. */
+    private void refuse(int packetId, Qos qos, RefusedPublishException refused) {
+        boolean ackCanSayNo = qos.isAcknowledged() && session.socket().speaksMqtt5();
+        if (refused.endsConnection(ackCanSayNo)) {
+            session.disconnect(refused.reason(), refused.getMessage());
+            return;
+        }
+        log.debug("PUBLISH refused [client={}, cause={}]", session.client(), refused.getMessage());
+        if (qos.isAcknowledged()) {
+            settle(inTurn(packetId, qos, 0), ackCanSayNo ? refused.reason() : ReasonCode.SUCCESS, refused.getMessage());
+        }
+    }
+
+    /** Reads nothing from a client that publishes faster than it may, until it is even again. */
+    private void slowDown(int payloadBytes) {
+        if (!rate.isLimited() || session.isEnded()) {
+            return;
+        }
+        long millis = rate.take(payloadBytes, System.nanoTime());
+        Intake intake = session.socket().intake();
+        if (millis > 0 && !intake.isStoppedFor(Intake.Reason.TOO_FAST)) {
+            intake.stop(Intake.Reason.TOO_FAST);
+            session.later(millis, () -> intake.resume(Intake.Reason.TOO_FAST));
         }
     }
 
@@ -101,15 +125,6 @@ final class InboundPublishes {
     void onPubrel(int packetId) {
         boolean known = unreleased.remove(packetId);
         session.socket().pubcomp(packetId, known ? ReasonCode.SUCCESS : ReasonCode.PACKET_IDENTIFIER_NOT_FOUND);
-    }
-
-    /** MQTT 3 has no word for it: what may not be published is acknowledged and dropped [MQTT-3.3.5-2]. */
-    private void refuse(int packetId, Qos qos, TopicRefusedException refused) {
-        log.debug("PUBLISH refused [client={}, cause={}]", session.client(), refused.getMessage());
-        if (qos.isAcknowledged()) {
-            boolean told = session.socket().speaksMqtt5();
-            settle(inTurn(packetId, qos, 0), told ? refused.reason() : ReasonCode.SUCCESS);
-        }
     }
 
     /** A place among the acknowledgements that are due. */
@@ -130,7 +145,7 @@ final class InboundPublishes {
         adjustReading();
         publications
                 .publishStored(message, session.username())
-                .onSuccess(id -> settle(waiting, ReasonCode.SUCCESS))
+                .onSuccess(id -> settle(waiting, ReasonCode.SUCCESS, null))
                 .onFailure(failure -> onNotStored(waiting, message, failure));
     }
 
@@ -144,12 +159,16 @@ final class InboundPublishes {
                 message.topic(),
                 failure.getMessage());
         boolean later = failure instanceof EventFailedException known && known.failure() == EventFailure.UNAVAILABLE;
-        settle(waiting, later ? ReasonCode.UNSPECIFIED_ERROR : ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR);
+        settle(
+                waiting,
+                later ? ReasonCode.UNSPECIFIED_ERROR : ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR,
+                failure.getMessage());
     }
 
     /** Acknowledges this message and those behind it that were only waiting for it. */
-    private void settle(Pending settled, ReasonCode outcome) {
+    private void settle(Pending settled, ReasonCode outcome, @Nullable String why) {
         settled.outcome = outcome;
+        settled.why = why;
         for (Pending head = pending.peek(); head != null && head.outcome != null; head = pending.peek()) {
             pending.remove();
             pendingBytes -= head.bytes;
@@ -171,16 +190,16 @@ final class InboundPublishes {
             }
         }
         if (head.qos == Qos.AT_LEAST_ONCE) {
-            session.socket().puback(head.packetId, outcome);
+            session.socket().puback(head.packetId, outcome, head.why);
         } else {
-            session.socket().pubrec(head.packetId, outcome);
+            session.socket().pubrec(head.packetId, outcome, head.why);
         }
     }
 
     private void answerAgain(int packetId) {
         boolean inTurn = pending.stream().anyMatch(waiting -> waiting.packetId == packetId);
         if (!inTurn) {
-            session.socket().pubrec(packetId, ReasonCode.SUCCESS);
+            session.socket().pubrec(packetId, ReasonCode.SUCCESS, null);
         }
     }
 
@@ -193,17 +212,5 @@ final class InboundPublishes {
         } else if (unbounded <= receiveMaximum / 2 && pendingBytes <= MAX_PENDING_BYTES / 2) {
             intake.resume(Intake.Reason.UNSTORED);
         }
-    }
-
-    private Message messageOf(MqttPublishMessage packet, Qos qos) {
-        return new Message(
-                instance.clock.next(),
-                session.client(),
-                topics.of(packet.topicName()),
-                qos,
-                packet.isRetain(),
-                Payload.of(packet.payload().getBytes()),
-                System.currentTimeMillis(),
-                PropertyReader.message(packet.properties()));
     }
 }

@@ -22,7 +22,7 @@ final class OutboundMessages {
 
     private final Session session;
     private final BrokerInstance instance;
-    private final SessionLimits limits;
+    private final OutboundLimits limits;
     private final long maxPacketSize;
     private final SentMessages sent;
     private final Deque<Outgoing> queue = new ArrayDeque<>();
@@ -34,13 +34,13 @@ final class OutboundMessages {
     private long queuedBytes;
     private long dropped;
 
-    /** The way to a client that takes so many unacknowledged messages at once, and packets up to this size. */
-    OutboundMessages(Session session, BrokerInstance instance, int clientReceiveMaximum, long maxPacketSize) {
+    /** The way to a client that takes so much. */
+    OutboundMessages(Session session, BrokerInstance instance, ClientCapabilities client) {
         this.session = session;
         this.instance = instance;
-        this.limits = instance.options.limits();
-        this.sent = new SentMessages(session, instance, Math.min(limits.maxInflight(), clientReceiveMaximum));
-        this.maxPacketSize = maxPacketSize;
+        this.limits = session.limits().outbound();
+        this.sent = new SentMessages(session, instance, Math.min(limits.maxInflight(), client.receiveMaximum()));
+        this.maxPacketSize = client.maximumPacketSize();
     }
 
     /** Sends a live message, or keeps it until there is room, at the lower of its own and the subscription's quality. */
@@ -57,11 +57,35 @@ final class OutboundMessages {
             }
         } else if (queue.isEmpty() && hasWindow()) {
             sent.send(outgoing);
-        } else if (hasRoom(message)) {
+        } else if (hasPlaceFor(message)) {
             enqueue(outgoing);
         } else if (!logged || !session.readsAgainFrom(message)) {
-            drop(message);
+            onFull(outgoing);
         }
+    }
+
+    private void onFull(Outgoing outgoing) {
+        switch (limits.whenFull()) {
+            case DROP_NEWEST -> drop(outgoing.message());
+            case DROP_OLDEST -> {
+                while (!queue.isEmpty() && !hasPlaceFor(outgoing.message())) {
+                    Outgoing oldest = dequeue();
+                    drop(oldest.message());
+                    instance.sharedMembers.settled(session, oldest);
+                }
+                if (hasPlaceFor(outgoing.message())) {
+                    enqueue(outgoing);
+                } else {
+                    drop(outgoing.message());
+                }
+            }
+            case DISCONNECT -> session.disconnect(ReasonCode.QUOTA_EXCEEDED, "takes messages too slowly");
+        }
+    }
+
+    private boolean hasPlaceFor(Message message) {
+        return queue.size() < limits.maxQueuedMessages()
+                && queuedBytes + message.payload().length() <= limits.maxQueuedBytes();
     }
 
     /** The same for a message of a shared subscription, except that others may get what has no room here; answers whether it has. */
@@ -75,7 +99,7 @@ final class OutboundMessages {
             sent.send(outgoing);
             return true;
         }
-        if (acknowledged && hasRoom(message)) {
+        if (acknowledged && hasPlaceFor(message)) {
             enqueue(outgoing);
             return true;
         }
@@ -135,9 +159,7 @@ final class OutboundMessages {
     /** Sends what waits, as far as the window and the connection allow. */
     void drain() {
         while (!queue.isEmpty() && hasWindow()) {
-            Outgoing next = queue.remove();
-            queuedBytes -= next.message().payload().length();
-            sent.send(next);
+            sent.send(dequeue());
         }
         goOn();
     }
@@ -157,6 +179,12 @@ final class OutboundMessages {
 
     private boolean isTooLarge(Outgoing outgoing) {
         return maxPacketSize < Long.MAX_VALUE && outgoing.size() > maxPacketSize;
+    }
+
+    private Outgoing dequeue() {
+        Outgoing next = queue.remove();
+        queuedBytes -= next.message().payload().length();
+        return next;
     }
 
     private void enqueue(Outgoing outgoing) {
@@ -183,11 +211,6 @@ final class OutboundMessages {
         if (sent.onPubcomp(packetId)) {
             drain();
         }
-    }
-
-    private boolean hasRoom(Message message) {
-        return queue.size() < limits.maxQueuedMessages()
-                && queuedBytes + message.payload().length() <= limits.maxQueuedBytes();
     }
 
     private boolean hasWindow() {

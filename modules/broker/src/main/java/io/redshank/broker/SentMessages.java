@@ -8,7 +8,6 @@ import io.redshank.events.MessageDelivered;
 import io.redshank.model.Message;
 import io.redshank.model.MessageId;
 import io.redshank.model.Qos;
-import io.redshank.model.TopicFilter;
 import java.util.Comparator;
 import java.util.List;
 
@@ -58,7 +57,7 @@ final class SentMessages {
         Message message = outgoing.message();
         long now = message.properties().expirySeconds() == null ? 0 : System.currentTimeMillis();
         if (message.hasExpiredBy(now)) {
-            settled(outgoing);
+            instance.sharedMembers.settled(session, outgoing);
             return; // [MQTT-3.3.2-5]
         }
         int packetId = 0;
@@ -154,15 +153,8 @@ final class SentMessages {
         }
     }
 
-    private void settled(Outgoing outgoing) {
-        TopicFilter share = outgoing.share();
-        if (share != null) {
-            instance.sharedMembers.settled(session, share);
-        }
-    }
-
     private void acked(Outgoing outgoing) {
-        settled(outgoing);
+        instance.sharedMembers.settled(session, outgoing);
         Message message = outgoing.message();
         if (!instance.wantsAck(session, message.topic())) {
             return;

@@ -26,6 +26,7 @@ final class Session {
 
     private final ClientId client;
     private final @Nullable String username;
+    private final ListenerOptions listener;
     private final ClientSocket socket;
     private final BrokerInstance instance;
     private final long epoch;
@@ -43,16 +44,18 @@ final class Session {
     private @Nullable Message will;
     private boolean ended;
 
-    Session(BrokerInstance instance, ConnectRequest connect, ClientSocket socket, long epoch) {
+    Session(BrokerInstance instance, ConnectRequest connect, ListenerOptions listener, PacketGate gate, long epoch) {
         this.instance = instance;
         this.client = connect.client();
         this.username = connect.username();
-        this.socket = socket;
+        this.listener = listener;
+        this.socket = new ClientSocket(
+                gate, connect.capabilities(), listener.limits().inbound().topicAliasMaximum());
         this.epoch = epoch;
         this.expirySeconds = connect.expirySeconds();
         this.will = connect.will();
         this.catchUps = new CatchUps(this, instance);
-        this.outbound = new OutboundMessages(this, instance, connect.receiveMaximum(), connect.maximumPacketSize());
+        this.outbound = new OutboundMessages(this, instance, connect.capabilities());
     }
 
     ClientId client() {
@@ -62,6 +65,16 @@ final class Session {
     @Nullable
     String username() {
         return username;
+    }
+
+    /** What this client may do and cost. */
+    ClientLimits limits() {
+        return listener.limits();
+    }
+
+    /** How many subscriptions it has. */
+    int subscriptionCount() {
+        return subscriptions.size() + claiming.size();
     }
 
     ClientSocket socket() {
@@ -225,8 +238,18 @@ final class Session {
 
     /** Ends the connection for a reason that is told to the client, if its protocol can, and logged. */
     void disconnect(ReasonCode reason, @Nullable String cause) {
+        if (socket.hasEnded()) {
+            return;
+        }
         log.warn("Client disconnected [client={}, reason={}, cause={}]", client, reason, cause);
-        socket.disconnect(reason);
+        socket.disconnect(reason, cause);
+    }
+
+    /** Ends the connection because the node stops; sends the client to the other server if there is one. */
+    void dismiss() {
+        String elsewhere = listener.hints().redirect().serverReference();
+        socket.disconnect(
+                elsewhere == null ? ReasonCode.SERVER_SHUTTING_DOWN : ReasonCode.USE_ANOTHER_SERVER, null, elsewhere);
     }
 
     private void endSubscriptions() {

@@ -40,9 +40,10 @@ final class SharedMembers {
                 new ShareLeft(filter, session.client(), session.epoch(), unsettled));
     }
 
-    /** The session is done with a message, if anybody wants to know. */
-    void settled(Session session, TopicFilter filter) {
-        if (instance.options.shared().strategy() == SharedStrategy.LEAST_INFLIGHT) {
+    /** The session is done with a message: tells so if it came by a shared subscription, and anybody wants to know. */
+    void settled(Session session, Outgoing outgoing) {
+        TopicFilter filter = outgoing.share();
+        if (filter != null && instance.options.shared().strategy() == SharedStrategy.LEAST_INFLIGHT) {
             instance.outbox.send(
                     EventTypes.MESSAGE_SETTLED,
                     Concern.BROKER,

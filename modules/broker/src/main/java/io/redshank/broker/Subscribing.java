@@ -32,7 +32,11 @@ final class Subscribing {
     private static final Future<Answer> DONE = Future.succeededFuture(Answer.DONE);
 
     /** One filter of a SUBSCRIBE: granted, or refused with a code. */
-    private record Asked(@Nullable Granted granted, int code, boolean fresh) {}
+    private record Asked(
+            @Nullable Granted granted,
+            int code,
+            boolean fresh,
+            @Nullable String why) {}
 
     private final Session session;
     private final BrokerInstance instance;
@@ -41,7 +45,10 @@ final class Subscribing {
     Subscribing(Session session, BrokerInstance instance) {
         this.session = session;
         this.instance = instance;
-        this.rules = new FilterRules(instance.options.shared(), instance.options.topics());
+        this.rules = new FilterRules(
+                instance.options.shared(),
+                instance.options.topics(),
+                session.limits().packets());
     }
 
     /** SUBSCRIBE: live at once; acknowledged when what must be stored of it is; then retained and stored messages follow. */
@@ -86,7 +93,7 @@ final class Subscribing {
         }
         Future.join(forgotten).onComplete(done -> {
             if (!session.isEnded()) {
-                session.socket().unsuback(packet.messageId(), codes);
+                session.socket().unsuback(packet.messageId(), codes, null);
             }
         });
     }
@@ -151,11 +158,14 @@ final class Subscribing {
     private Asked ask(MqttTopicSubscription topic, @Nullable Integer identifier) {
         TopicFilter filter = filterOrNull(topic.topicName());
         if (filter == null) {
-            return refused(ReasonCode.TOPIC_FILTER_INVALID);
+            return refused(ReasonCode.TOPIC_FILTER_INVALID, "not a topic filter");
         }
-        ReasonCode refusal = rules.refusalOf(filter);
+        FilterRules.Refusal refusal = rules.refusalOf(filter);
         if (refusal != null) {
-            return refused(refusal);
+            return refused(refusal.reason(), refusal.why());
+        }
+        if (isOneTooMany(filter)) {
+            return refused(ReasonCode.QUOTA_EXCEEDED, "too many subscriptions");
         }
         MqttSubscriptionOption option = topic.subscriptionOption();
         Granted granted = Granted.of(new Subscription(
@@ -166,28 +176,36 @@ final class Subscribing {
                         option.isRetainAsPublished(),
                         option.retainHandling().value(),
                         identifier)));
-        return new Asked(granted, granted.qos().level(), begin(granted));
+        return new Asked(granted, granted.qos().level(), begin(granted), null);
     }
 
-    private Asked refused(ReasonCode reason) {
-        return new Asked(
-                null, session.socket().speaksMqtt5() ? reason.code() : ReasonCode.UNSPECIFIED_ERROR.code(), false);
+    private boolean isOneTooMany(TopicFilter filter) {
+        return session.subscriptionCount() >= session.limits().sessions().maxSubscriptions()
+                && session.subscription(filter) == null;
+    }
+
+    private Asked refused(ReasonCode reason, String why) {
+        int code = session.socket().speaksMqtt5() ? reason.code() : ReasonCode.UNSPECIFIED_ERROR.code();
+        return new Asked(null, code, false, why);
     }
 
     /** Sends SUBACK; answers what is granted in it. */
     private List<Asked> acknowledge(int packetId, List<Asked> asked, List<Future<Answer>> stored) {
         int[] codes = new int[asked.size()];
         List<Asked> granted = new ArrayList<>();
+        String why = null;
         for (int i = 0; i < codes.length; i++) {
             Asked one = asked.get(i);
             codes[i] = one.code();
+            why = why == null ? one.why() : why;
             if (stored.get(i).failed()) {
                 codes[i] = onNotStored(one.granted(), stored.get(i).cause());
+                why = stored.get(i).cause().getMessage();
             } else if (one.granted() != null) {
                 granted.add(one);
             }
         }
-        session.socket().suback(packetId, codes);
+        session.socket().suback(packetId, codes, why);
         return granted;
     }
 
@@ -198,8 +216,9 @@ final class Subscribing {
             session.takeBack(granted);
         }
         boolean taken = failure instanceof EventFailedException known && known.failure() == EventFailure.TAKEN;
-        return refused(taken ? ReasonCode.QUOTA_EXCEEDED : ReasonCode.UNSPECIFIED_ERROR)
-                .code();
+        return taken && session.socket().speaksMqtt5()
+                ? ReasonCode.QUOTA_EXCEEDED.code()
+                : ReasonCode.UNSPECIFIED_ERROR.code();
     }
 
     /**
