@@ -9,6 +9,7 @@ import io.redshank.app.config.Role;
 import io.redshank.broker.BrokerOptions;
 import io.redshank.broker.Interest;
 import io.redshank.broker.ListenerOptions;
+import io.redshank.broker.sys.SysOptions;
 import io.redshank.events.Concern;
 import io.redshank.events.Topology;
 import io.redshank.hooks.BackendFunction;
@@ -92,7 +93,8 @@ final class Wiring {
                 interest(hooks),
                 configuration.mqtt().shared(),
                 hooks.any(BackendFunction.ON_MESSAGE_RETAIN) || hooks.any(BackendFunction.ON_RETAIN_LOOKUP),
-                configuration.mqtt().topics());
+                configuration.mqtt().topics(),
+                new SysOptions(Version.text(), configuration.mqtt().sysInterval()));
     }
 
     /** Which events the hook table makes worth sending. */

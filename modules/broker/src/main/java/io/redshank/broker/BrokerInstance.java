@@ -1,6 +1,9 @@
 package io.redshank.broker;
 
+import io.redshank.broker.sys.Counters;
 import io.redshank.broker.topics.Rewriting;
+import io.redshank.events.Count;
+import io.redshank.events.Counts;
 import io.redshank.events.EventOutbox;
 import io.redshank.model.ClientId;
 import io.redshank.model.MessageClock;
@@ -23,16 +26,20 @@ final class BrokerInstance {
     /** The part in shared subscriptions of the clients that are connected here. */
     final SharedMembers sharedMembers = new SharedMembers(this);
 
+    final Counters counters;
     final Rewriting rewriting;
+    final StatusBoard status;
     final ClaimsUnderway claimsUnderway = new ClaimsUnderway();
 
-    BrokerInstance(int number, Vertx vertx, BrokerOptions options, EventOutbox outbox) {
+    BrokerInstance(int number, Vertx vertx, BrokerOptions options, EventOutbox outbox, Counters counters) {
         this.number = number;
         this.vertx = vertx;
         this.options = options;
         this.outbox = outbox;
+        this.counters = counters;
         this.rewriting = new Rewriting(options.topics().rewrites());
         this.clock = MessageClock.system(options.node() + "/broker/" + number);
+        this.status = new StatusBoard(clock);
     }
 
     boolean wantsAck(Session session, TopicName topic) {
@@ -44,6 +51,22 @@ final class BrokerInstance {
         return granted.qos().isAcknowledged()
                 && !granted.isShared()
                 && !granted.filter().hasWildcard()
+                && !StatusBoard.has(granted.filter())
                 && (session.persists() || options.interest().wantsBacklog(granted.filter()));
+    }
+
+    /** What there is here now, and what this instance has counted. */
+    Counts counts() {
+        Map<Count, Long> counts = counters.totals();
+        counts.put(Count.CONNECTIONS, (long) sessions.size());
+        long subscriptions = 0;
+        long inflight = 0;
+        for (Session session : sessions.values()) {
+            subscriptions += session.subscriptionCount();
+            inflight += session.outbound().inflight();
+        }
+        counts.put(Count.SUBSCRIPTIONS, subscriptions);
+        counts.put(Count.INFLIGHT, inflight);
+        return new Counts(counts);
     }
 }

@@ -1,5 +1,6 @@
 package io.redshank.broker;
 
+import io.redshank.broker.sys.SysOptions;
 import io.redshank.broker.topics.TopicRules;
 import io.redshank.model.NodeName;
 import java.util.List;
@@ -11,7 +12,8 @@ public record BrokerOptions(
         Interest interest,
         SharedOptions shared,
         boolean retainedServed,
-        TopicRules topics) {
+        TopicRules topics,
+        SysOptions sys) {
     /** Keeps a copy of the list. */
     public BrokerOptions {
         listeners = List.copyOf(listeners);

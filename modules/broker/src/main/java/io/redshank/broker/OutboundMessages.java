@@ -1,5 +1,6 @@
 package io.redshank.broker;
 
+import io.redshank.events.Count;
 import io.redshank.model.Message;
 import io.redshank.model.TopicFilter;
 import java.util.ArrayDeque;
@@ -218,6 +219,7 @@ final class OutboundMessages {
     }
 
     private void drop(Message message) {
+        instance.counters.add(Count.MESSAGES_DROPPED, 1);
         if (dropped++ == 0) {
             log.warn(
                     "Client takes messages too slowly, dropping some [client={}, topic={}, waiting={}]",
@@ -225,6 +227,11 @@ final class OutboundMessages {
                     message.topic(),
                     queue.size());
         }
+    }
+
+    /** How many messages were sent and are not acknowledged. */
+    int inflight() {
+        return sent.size();
     }
 
     /** How many messages were dropped because the client did not take them. */

@@ -254,11 +254,15 @@ final class Subscribing {
     }
 
     private void replayRetained(@Nullable Granted granted, boolean fresh) {
-        if (granted == null || granted.isShared() || !instance.options.retainedServed()) {
+        if (granted == null || granted.isShared() || granted.retainHandling() == Granted.NO_RETAINED) {
             return; // MQTT 5, 4.8.2: retained messages are not sent for a shared subscription
         }
-        if (granted.retainHandling() == 0 || (granted.retainHandling() == 1 && fresh)) {
-            new RetainedReplay(session, instance, granted).start();
+        if (granted.retainHandling() == 0 || fresh) {
+            if (StatusBoard.has(granted.filter())) {
+                instance.status.replay(session, granted);
+            } else if (instance.options.retainedServed()) {
+                new RetainedReplay(session, instance, granted).start();
+            }
         }
     }
 

@@ -4,6 +4,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.redshank.broker.OutboundLimits.WhenFull;
+import io.redshank.broker.sys.SysOptions;
 import io.redshank.broker.topics.TopicRules;
 import io.redshank.events.Concern;
 import io.redshank.events.EventCodecs;
@@ -53,6 +54,7 @@ final class BrokerFixture implements AutoCloseable {
     private Duration connectTimeout = Duration.ofSeconds(10);
     private Interest interest = new Interest(NOTHING, EVERYTHING, EVERYTHING, NOTHING);
     private SharedOptions shared = SharedOptions.DEFAULT;
+    private SysOptions sys = new SysOptions("redshank 1.2.3", Duration.ZERO);
     private TopicRules topics = TopicRules.NONE;
     private @Nullable String deployment;
 
@@ -116,6 +118,12 @@ final class BrokerFixture implements AutoCloseable {
     }
 
     @CanIgnoreReturnValue
+    BrokerFixture sysInterval(Duration interval) {
+        sys = new SysOptions(sys.version(), interval);
+        return this;
+    }
+
+    @CanIgnoreReturnValue
     BrokerFixture start() throws Exception {
         Leaks.watch();
         EventCodecs.register(vertx.eventBus());
@@ -128,7 +136,7 @@ final class BrokerFixture implements AutoCloseable {
                 ConnectionLimits.within(connectTimeout),
                 limits,
                 new ServerHints(redirect, "info/"));
-        BrokerOptions options = new BrokerOptions(topology.node(), List.of(listener), interest, shared, true, topics);
+        BrokerOptions options = new BrokerOptions(topology.node(), List.of(listener), interest, shared, true, topics, sys);
         AtomicInteger number = new AtomicInteger();
         deployment = vertx.deployVerticle(
                         () -> {

@@ -68,7 +68,8 @@ class ExclusiveSubscriptionTest {
         try (RawMqtt client = broker.connect(5, "c")) {
             client.send(subscribe(5, 1, FILTER, 0));
             Stub.Asked<SessionSubscribed, Answer> asked = broker.backends.subscribed.nextHeld();
-            client.send(publish(5, "t/1", 0, 0, "early")).expectNothing();
+            broker.backends.accept(Messages.stored("t/1", 1));
+            client.expectNothing();
             asked.answer();
             client.expect(bytes(0x90, 4, 0, 1, 0, 0));
             client.send(publish(5, "t/1", 0, 0, "live"));

@@ -48,6 +48,7 @@ final class SessionSweep {
     private final RedisLink link;
     private final long intervalMillis;
     private boolean closed;
+    private long expired;
 
     SessionSweep(
             Vertx vertx,
@@ -69,6 +70,11 @@ final class SessionSweep {
 
     void close() {
         closed = true;
+    }
+
+    /** How many sessions have ended here because their time was over. */
+    long expired() {
+        return expired;
     }
 
     private void sweepAfter(long millis) {
@@ -123,7 +129,8 @@ final class SessionSweep {
         });
     }
 
-    private static Future<Void> ended(ClientId client) {
+    private Future<Void> ended(ClientId client) {
+        expired++;
         log.debug("Session has expired [client={}]", client);
         return Future.succeededFuture();
     }

@@ -22,6 +22,8 @@ import java.util.List;
  * client-claimed, -evicted, -released           broker to broker   by client
  * share-joined, -left, message-settled          broker to the broker instance that owns the group   by filter
  * message-assigned, -returned                   between that and the broker instance of a member
+ * counts-lookup                                 broker to every instance of who counts
+ * status-changed                                broker to every broker instance
  * </pre>
  */
 public final class EventTypes {
@@ -291,9 +293,23 @@ public final class EventTypes {
             Answer.NONE,
             release -> release.client().value().hashCode());
 
+    /** Answered by what the receiver has counted. */
+    public static final EventType<CountsLookup, Counts> COUNTS_LOOKUP = new EventType<>(
+            15, "counts-lookup", Body.of((out, lookup) -> {}, in -> new CountsLookup()), Counts.BODY, lookup -> 0);
+
+    /** Nobody waits for it. */
+    public static final EventType<StatusChanged, Answer> STATUS_CHANGED = new EventType<>(
+            16,
+            "status-changed",
+            Body.of(
+                    (out, changed) -> out.writeList(changed.values(), Values::write),
+                    in -> new StatusChanged(in.readList(Values::statusValue))),
+            Answer.NONE,
+            changed -> 0);
+
     /** Answered when the client is a member, which its SUBACK waits for. */
     public static final EventType<ShareJoined, Answer> SHARE_JOINED = new EventType<>(
-            15,
+            17,
             "share-joined",
             ShareBodies.JOINED,
             Answer.NONE,
@@ -301,7 +317,7 @@ public final class EventTypes {
 
     /** Nobody waits for it. */
     public static final EventType<ShareLeft, Answer> SHARE_LEFT = new EventType<>(
-            16,
+            18,
             "share-left",
             ShareBodies.LEFT,
             Answer.NONE,
@@ -309,7 +325,7 @@ public final class EventTypes {
 
     /** Nobody waits for it. Goes to the instance of the member. */
     public static final EventType<MessageAssigned, Answer> MESSAGE_ASSIGNED = new EventType<>(
-            17,
+            19,
             "message-assigned",
             ShareBodies.ASSIGNED,
             Answer.NONE,
@@ -317,7 +333,7 @@ public final class EventTypes {
 
     /** Nobody waits for it. */
     public static final EventType<MessageReturned, Answer> MESSAGE_RETURNED = new EventType<>(
-            18,
+            20,
             "message-returned",
             ShareBodies.RETURNED,
             Answer.NONE,
@@ -325,7 +341,7 @@ public final class EventTypes {
 
     /** Nobody waits for it. Sent only where the choice of a member depends on it. */
     public static final EventType<MessageSettled, Answer> MESSAGE_SETTLED = new EventType<>(
-            19,
+            21,
             "message-settled",
             ShareBodies.SETTLED,
             Answer.NONE,
@@ -346,6 +362,8 @@ public final class EventTypes {
             CLIENT_CLAIMED,
             CLIENT_EVICTED,
             CLIENT_RELEASED,
+            COUNTS_LOOKUP,
+            STATUS_CHANGED,
             SHARE_JOINED,
             SHARE_LEFT,
             MESSAGE_ASSIGNED,

@@ -14,6 +14,7 @@ import io.redshank.model.TopicName;
 import io.redshank.model.UserProperty;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** Events of every type, with and without what may be absent, and the answers that each may get. */
 final class Samples {
@@ -118,6 +119,21 @@ final class Samples {
             new Sample<>(
                     EventTypes.CLIENT_RELEASED,
                     List.of(new ClientReleased(CLIENT, 1), new ClientReleased(CLIENT, Long.MAX_VALUE)),
+                    List.of(Answer.DONE)),
+            new Sample<>(
+                    EventTypes.COUNTS_LOOKUP,
+                    List.of(new CountsLookup()),
+                    List.of(
+                            Counts.NONE,
+                            new Counts(Map.of(
+                                    Count.BYTES_SENT, Long.MAX_VALUE, Count.AUTH_SENT, 0L, Count.RETAINED, -1L)))),
+            new Sample<>(
+                    EventTypes.STATUS_CHANGED,
+                    List.of(
+                            new StatusChanged(List.of()),
+                            new StatusChanged(List.of(
+                                    new StatusValue(TOPIC, ""),
+                                    new StatusValue(new TopicName("$SYS/broker/uptime"), "1 seconds")))),
                     List.of(Answer.DONE)),
             new Sample<>(
                     EventTypes.SHARE_JOINED,

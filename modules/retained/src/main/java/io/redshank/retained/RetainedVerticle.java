@@ -57,9 +57,11 @@ public final class RetainedVerticle extends VerticleBase {
             long walkMillis = options.sweepInterval().toMillis() * SWEEPS_PER_WALK;
             pools.forEach(pool -> watches.add(IndexWatch.open(vertx, pool, walkMillis)));
         }
+        RetainedCounts counts = new RetainedCounts(opened, instance == 0);
         EventInbox events = new EventInbox(vertx, topology, Concern.RETAINED, instance)
                 .on(EventTypes.MESSAGE_PUBLISHED, writes::onPublished)
                 .on(EventTypes.RETAINED_LOOKUP, lookups::onLookup)
+                .on(EventTypes.COUNTS_LOOKUP, counts::onLookup)
                 .afterBatch(() -> {
                     writes.flush();
                     lookups.flush();

@@ -4,6 +4,7 @@ import io.redshank.broker.ClientLimits;
 import io.redshank.broker.SharedOptions;
 import io.redshank.broker.SharedStrategy;
 import io.redshank.broker.topics.TopicRules;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -20,13 +21,15 @@ import java.util.stream.Stream;
  * @param limits what clients may do and cost at a listener that does not say otherwise
  * @param shared shared and exclusive subscriptions
  * @param topics the rules about topics
+ * @param sysInterval how often what is said under {@code $SYS} is brought up to date; zero: nothing is said there
  */
 public record MqttConfig(
         List<ListenerConfig> listeners,
         AnonymousAccess anonymous,
         ClientLimits limits,
         SharedOptions shared,
-        TopicRules topics) {
+        TopicRules topics,
+        Duration sysInterval) {
     private static final Map<String, SharedStrategy> STRATEGIES = Stream.of(SharedStrategy.values())
             .collect(Collectors.toMap(strategy -> strategy.name().toLowerCase(Locale.ROOT), strategy -> strategy));
 
@@ -43,7 +46,8 @@ public record MqttConfig(
                     anonymous,
                     common,
                     shared(mqtt),
-                    TopicRulesReader.read(mqtt.section("topics")));
+                    TopicRulesReader.read(mqtt.section("topics")),
+                    mqtt.duration("sys_interval", Duration.ZERO, Duration.ofDays(1), Duration.ofSeconds(10)));
         }
     }
 
