@@ -136,7 +136,8 @@ final class BrokerFixture implements AutoCloseable {
                 ConnectionLimits.within(connectTimeout),
                 limits,
                 new ServerHints(redirect, "info/"));
-        BrokerOptions options = new BrokerOptions(topology.node(), List.of(listener), interest, shared, true, topics, sys);
+        BrokerOptions options =
+                new BrokerOptions(topology.node(), List.of(listener), interest, shared, true, topics, sys);
         AtomicInteger number = new AtomicInteger();
         deployment = vertx.deployVerticle(
                         () -> {

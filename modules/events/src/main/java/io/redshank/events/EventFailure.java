@@ -6,8 +6,10 @@ public enum EventFailure {
     REFUSED(1),
     /** It cannot be done now; the same event may be sent again. */
     UNAVAILABLE(2),
+    /** A limit is reached; another attempt may succeed when others have made room. */
+    FULL(3),
     /** Somebody else has what there is only one of. */
-    TAKEN(3);
+    TAKEN(4);
 
     private final int code;
 

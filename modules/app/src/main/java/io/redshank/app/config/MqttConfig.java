@@ -20,6 +20,7 @@ import java.util.stream.Stream;
  * @param anonymous where clients without credentials are let in
  * @param limits what clients may do and cost at a listener that does not say otherwise
  * @param shared shared and exclusive subscriptions
+ * @param maxRetainedMessages how many topics may have a retained message; 0 for any number
  * @param topics the rules about topics
  * @param sysInterval how often what is said under {@code $SYS} is brought up to date; zero: nothing is said there
  */
@@ -28,6 +29,7 @@ public record MqttConfig(
         AnonymousAccess anonymous,
         ClientLimits limits,
         SharedOptions shared,
+        int maxRetainedMessages,
         TopicRules topics,
         Duration sysInterval) {
     private static final Map<String, SharedStrategy> STRATEGIES = Stream.of(SharedStrategy.values())
@@ -46,6 +48,7 @@ public record MqttConfig(
                     anonymous,
                     common,
                     shared(mqtt),
+                    mqtt.number("max_retained_messages", 0, Integer.MAX_VALUE, 0),
                     TopicRulesReader.read(mqtt.section("topics")),
                     mqtt.duration("sys_interval", Duration.ZERO, Duration.ofDays(1), Duration.ofSeconds(10)));
         }
