@@ -219,6 +219,9 @@ final class OutboundMessages {
     }
 
     private void drop(Message message) {
+        if (!session.socket().isConnected()) {
+            return; // nobody is too slow: the client has gone, and its session is about to end
+        }
         instance.counters.add(Count.MESSAGES_DROPPED, 1);
         if (dropped++ == 0) {
             log.warn(
