@@ -84,6 +84,7 @@ final class Wiring {
                 configuration.node().name(),
                 listeners(configuration.mqtt().listeners()),
                 interest(hooks),
+                configuration.mqtt().shared(),
                 hooks.any(BackendFunction.ON_MESSAGE_RETAIN) || hooks.any(BackendFunction.ON_RETAIN_LOOKUP),
                 configuration.mqtt().topics(),
                 new SysOptions(Version.text(), configuration.mqtt().sysInterval()));

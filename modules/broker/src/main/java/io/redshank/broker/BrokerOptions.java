@@ -10,6 +10,7 @@ public record BrokerOptions(
         NodeName node,
         List<Listener> listeners,
         Interest interest,
+        SharedOptions shared,
         boolean retainedServed,
         TopicRules topics,
         SysOptions sys) {

@@ -55,6 +55,7 @@ final class BrokerFixture implements AutoCloseable {
     private Transport transport = Transport.TCP;
     private ConnectionLimits connections = ConnectionLimits.within(Duration.ofSeconds(10));
     private Interest interest = new Interest(NOTHING, EVERYTHING, EVERYTHING, NOTHING);
+    private SharedOptions shared = SharedOptions.DEFAULT;
     private SysOptions sys = new SysOptions("redshank 1.2.3", Duration.ZERO);
     private TopicRules topics = TopicRules.NONE;
     private @Nullable String deployment;
@@ -120,6 +121,12 @@ final class BrokerFixture implements AutoCloseable {
     }
 
     @CanIgnoreReturnValue
+    BrokerFixture shared(SharedOptions special) {
+        shared = special;
+        return this;
+    }
+
+    @CanIgnoreReturnValue
     BrokerFixture topics(TopicRules rules) {
         topics = rules;
         return this;
@@ -139,7 +146,8 @@ final class BrokerFixture implements AutoCloseable {
         ClientLimits limits = new ClientLimits(packets, inbound, outbound, sessions);
         listener = Listener.of(new ListenerOptions(
                 "127.0.0.1", -1, transport, connections, limits, new ServerHints(redirect, "info/")));
-        BrokerOptions options = new BrokerOptions(topology.node(), List.of(listener), interest, true, topics, sys);
+        BrokerOptions options =
+                new BrokerOptions(topology.node(), List.of(listener), interest, shared, true, topics, sys);
         AtomicInteger number = new AtomicInteger();
         deployment = vertx.deployVerticle(
                         () -> {
