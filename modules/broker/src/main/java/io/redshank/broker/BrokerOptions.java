@@ -13,8 +13,9 @@ import java.util.List;
  */
 public record BrokerOptions(
         NodeName node,
-        List<ListenerOptions> listeners,
+        List<Listener> listeners,
         Interest interest,
+        SharedOptions shared,
         boolean retainedServed,
         boolean delayedServed,
         TopicRules topics,

@@ -94,6 +94,7 @@ final class Disconnects {
                 wills.leave(event, will, commands);
             }
         }
+        sessions.exclusives().leave(event.client(), event.expirySeconds(), commands);
         runHooks(event, commands);
         return commands.done();
     }
@@ -103,6 +104,7 @@ final class Disconnects {
         if (!session.fields().isEmpty()) {
             sessions.end(session, commands);
         }
+        sessions.exclusives().leave(event.client(), 0, commands);
         runHooks(event, commands);
         return commands.done();
     }
