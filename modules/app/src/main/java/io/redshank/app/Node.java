@@ -3,9 +3,11 @@ package io.redshank.app;
 import io.redshank.acks.AcksVerticle;
 import io.redshank.app.config.Configuration;
 import io.redshank.app.config.PoolSettings;
+import io.redshank.broker.BrokerOptions;
 import io.redshank.broker.BrokerVerticle;
 import io.redshank.connections.ChannelVerticle;
 import io.redshank.connections.ConnectionsVerticle;
+import io.redshank.delayed.DelayedVerticle;
 import io.redshank.embedded.EmbeddedRedis;
 import io.redshank.embedded.EmbeddedRedisException;
 import io.redshank.embedded.EmbeddedRedisOptions;
@@ -143,14 +145,18 @@ final class Node implements AutoCloseable {
     private void deployAll(Vertx running, Topology topology, BackendOptions backend) throws NodeStartException {
         deploy(running, Concern.CONNECTIONS, topology, n -> new ConnectionsVerticle(n, backend, topology));
         deploy(running, Concern.ACKS, topology, n -> new AcksVerticle(n, backend, topology));
-        deploy(running, Concern.RETAINED, topology, n -> new RetainedVerticle(n, backend, topology));
+        int most = configuration.mqtt().maxRetainedMessages();
+        deploy(running, Concern.RETAINED, topology, n -> new RetainedVerticle(n, backend, topology, most));
         deploy(running, Concern.MESSAGES, topology, n -> new MessagesVerticle(n, backend, topology));
-        deploy(running, Concern.BROKER, topology, n -> broker(n, topology));
+        int mostDelayed = configuration.mqtt().delayed().maxMessages();
+        deploy(running, Concern.DELAYED, topology, n -> new DelayedVerticle(backend, topology, mostDelayed));
+        BrokerOptions broker = Wiring.brokerOptions(configuration, users);
+        deploy(running, Concern.BROKER, topology, n -> broker(n, broker, topology));
         deploy(running, 1, n -> new ChannelVerticle(backend, topology));
     }
 
-    private BrokerVerticle broker(int number, Topology topology) {
-        BrokerVerticle broker = new BrokerVerticle(number, Wiring.brokerOptions(configuration, users), topology);
+    private BrokerVerticle broker(int number, BrokerOptions options, Topology topology) {
+        BrokerVerticle broker = new BrokerVerticle(number, options, topology);
         brokers.add(broker);
         return broker;
     }

@@ -1,5 +1,6 @@
 package io.redshank.app;
 
+import io.redshank.app.config.AnonymousAccess;
 import io.redshank.app.config.Configuration;
 import io.redshank.app.config.ListenerConfig;
 import io.redshank.app.config.NodeConfig;
@@ -10,7 +11,9 @@ import io.redshank.auth.LoginOptions;
 import io.redshank.auth.Users;
 import io.redshank.broker.BrokerOptions;
 import io.redshank.broker.Interest;
+import io.redshank.broker.Listener;
 import io.redshank.broker.ListenerOptions;
+import io.redshank.broker.UnusableTlsException;
 import io.redshank.broker.sys.SysOptions;
 import io.redshank.events.Concern;
 import io.redshank.events.Topology;
@@ -54,6 +57,9 @@ final class Wiring {
             int wanted = node.instances(role);
             instances.put(concern(role), role == Role.MQTT ? wanted : Math.min(wanted, share));
         }
+        if (node.roles().contains(Role.MESSAGES)) {
+            instances.put(Concern.DELAYED, 1);
+        }
         return new Topology(node.name(), instances);
     }
 
@@ -78,27 +84,41 @@ final class Wiring {
                 configuration.backend().onOutage() == OnOutage.REJECT);
     }
 
-    static BrokerOptions brokerOptions(Configuration configuration, Supplier<Users> users) {
+    /** For all instances of the broker: what they share is in it. */
+    static BrokerOptions brokerOptions(Configuration configuration, Supplier<Users> users) throws NodeStartException {
         HookTable hooks = configuration.backend().hooks();
-        List<ListenerOptions> listeners = new ArrayList<>();
-        for (ListenerConfig listener : configuration.mqtt().listeners()) {
-            listeners.add(new ListenerOptions(
+        return new BrokerOptions(
+                configuration.node().name(),
+                listeners(configuration.mqtt().listeners(), configuration.mqtt().anonymous()),
+                interest(hooks),
+                configuration.mqtt().shared(),
+                hooks.any(BackendFunction.ON_MESSAGE_RETAIN) || hooks.any(BackendFunction.ON_RETAIN_LOOKUP),
+                configuration.mqtt().delayed().enabled(),
+                configuration.mqtt().topics(),
+                new SysOptions(Version.text(), configuration.mqtt().sysInterval()),
+                configuration.mqtt().login().isChecked() ? LoginOptions.of(users) : LoginOptions.unchecked());
+    }
+
+    private static List<Listener> listeners(List<ListenerConfig> configured, AnonymousAccess anonymous)
+            throws NodeStartException {
+        List<Listener> listeners = new ArrayList<>();
+        for (ListenerConfig listener : configured) {
+            ListenerOptions options = new ListenerOptions(
                     listener.host(),
                     listener.port() == 0 ? -1 - listeners.size() : listener.port(),
                     listener.transport(),
                     listener.connections(),
                     listener.limits(),
                     listener.hints(),
-                    configuration.mqtt().anonymous().isAt(listener)));
+                    anonymous.isAt(listener));
+            try {
+                listeners.add(Listener.of(options));
+            } catch (UnusableTlsException changedSinceChecked) {
+                throw new NodeStartException(
+                        "mqtt.listeners[" + listeners.size() + "]." + changedSinceChecked.getMessage());
+            }
         }
-        return new BrokerOptions(
-                configuration.node().name(),
-                listeners,
-                interest(hooks),
-                hooks.any(BackendFunction.ON_MESSAGE_RETAIN) || hooks.any(BackendFunction.ON_RETAIN_LOOKUP),
-                configuration.mqtt().topics(),
-                new SysOptions(Version.text(), configuration.mqtt().sysInterval()),
-                configuration.mqtt().login().isChecked() ? LoginOptions.of(users) : LoginOptions.unchecked());
+        return listeners;
     }
 
     /** Which events the hook table makes worth sending. */

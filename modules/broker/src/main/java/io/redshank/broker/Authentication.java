@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class Authentication {
     private final Logins logins;
     private final boolean anonymousAllowed;
+    private final boolean namedByCertificate;
     private @Nullable Mechanism mechanism;
     private @Nullable AuthConversation underway;
     private @Nullable Reauthentication reauthentication;
@@ -27,6 +28,7 @@ final class Authentication {
     Authentication(Logins logins, ListenerOptions listener) {
         this.logins = logins;
         this.anonymousAllowed = listener.anonymousAllowed();
+        this.namedByCertificate = listener.transport().namesUsers();
     }
 
     /** Whether the client named a mechanism. */
@@ -46,7 +48,7 @@ final class Authentication {
         if (AuthPacket.hasData(connect.variableHeader().properties())) { // MQTT 5, 3.1.2.11.10
             return Future.failedFuture(BadPacketException.protocolError("authentication data without a method"));
         }
-        if (!logins.areChecked()) {
+        if (!logins.areChecked() || namedByCertificate) {
             return Future.succeededFuture(connect);
         }
         if (connect.variableHeader().hasUserName()) {

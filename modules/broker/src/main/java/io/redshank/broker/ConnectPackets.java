@@ -154,7 +154,8 @@ final class ConnectPackets {
                 new MqttReasonCodeAndPropertiesVariableHeader((byte) reason.code(), properties));
     }
 
-    private static MqttMessage connack(MqttConnectReturnCode code) {
+    /** CONNACK of any version, without a session. */
+    static MqttMessage connack(MqttConnectReturnCode code) {
         return connack(code, MqttProperties.NO_PROPERTIES);
     }
 

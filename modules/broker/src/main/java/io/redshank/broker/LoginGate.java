@@ -86,7 +86,7 @@ final class LoginGate extends ChannelInboundHandlerAdapter {
             context.fireChannelRead(MqttMessageFactory.newInvalidMessage(failure));
             return;
         }
-        log.warn("CONNECT refused [peer={}, cause={}]", context.channel().remoteAddress(), failure.getMessage());
+        log.warn("CONNECT refused [peer={}, cause={}]", gate.peer(), failure.getMessage());
         Refusal refusal = failure instanceof RefusedConnectException refused ? refused.refusal() : Refusal.UNAVAILABLE;
         String told = refusal == Refusal.AUTHENTICATION_METHOD ? failure.getMessage() : null;
         context.writeAndFlush(ConnectPackets.refusal(context.channel(), refusal, told), context.voidPromise());

@@ -231,6 +231,23 @@ class StatusTest {
     }
 
     @Test
+    void whatASlowClientDoesNotGet_isCountedAsDropped() throws Exception {
+        broker.sysInterval(OFTEN).start();
+        try (RawMqtt slow = RawMqtt.open(broker.port(), 4, 8192);
+                RawMqtt publisher = broker.connect(4, "p");
+                RawMqtt watcher = broker.connect(4, "watcher")) {
+            slow.send(ConnectPacket.of(4, "slow").bytes()).next(RawPacket.CONNACK);
+            slow.subscribed("t", 0);
+            for (int i = 0; i < 400; i++) {
+                publisher.send(publish(4, 0x30, "t", 0, new byte[60_000]));
+            }
+            watcher.subscribed("$SYS/broker/publish/messages/dropped", 0);
+            assertThat(await(watcher, packet -> !packet.payload(4).equals("0")).payload(4))
+                    .matches("\\d+");
+        }
+    }
+
+    @Test
     void loads_rise() throws Exception {
         broker.sysInterval(OFTEN).start();
         try (RawMqtt watcher = broker.connect(4, "watcher").subscribed("$SYS/broker/load/+/1min", 0)) {
