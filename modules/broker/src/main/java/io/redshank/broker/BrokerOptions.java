@@ -8,8 +8,9 @@ import java.util.List;
 /** What a broker verticle has to know. */
 public record BrokerOptions(
         NodeName node,
-        List<ListenerOptions> listeners,
+        List<Listener> listeners,
         Interest interest,
+        SharedOptions shared,
         boolean retainedServed,
         TopicRules topics,
         SysOptions sys) {

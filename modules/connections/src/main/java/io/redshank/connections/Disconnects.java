@@ -87,6 +87,7 @@ final class Disconnects {
         if (departure.touchesSession()) {
             sessions.release(event, commands);
         }
+        sessions.exclusives().leave(event.client(), event.expirySeconds(), commands);
         runHooks(event, commands);
         return commands.done();
     }
@@ -96,6 +97,7 @@ final class Disconnects {
         if (!session.fields().isEmpty()) {
             sessions.end(session, commands);
         }
+        sessions.exclusives().leave(event.client(), 0, commands);
         runHooks(event, commands);
         return commands.done();
     }

@@ -4,11 +4,13 @@ import static io.vertx.redis.client.Command.HSETNX;
 
 import io.redshank.model.ClientId;
 import io.redshank.model.MalformedMqttException;
+import io.redshank.model.TopicFilter;
 import io.redshank.redis.Keys;
 import io.redshank.redis.RedisLink;
 import io.redshank.redis.Script;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.util.ArrayList;
 import java.util.List;
@@ -140,6 +142,10 @@ final class SessionSweep {
             alive.ownSubscriptions()
                     .forEach((filter, qos) ->
                             commands.add(link.pool().name(), "session sweep", HSETNX, key, filter, qos));
+            for (TopicFilter topics : alive.ownExclusives()) {
+                Request claim = Exclusives.claiming(client, topics, 0); // its connection says for how long
+                commands.add(link.pool().name(), "session sweep", Keys.exclusive(topics), claim);
+            }
             return commands.done();
         });
     }

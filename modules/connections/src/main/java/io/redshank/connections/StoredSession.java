@@ -1,12 +1,16 @@
 package io.redshank.connections;
 
 import io.redshank.model.ClientId;
+import io.redshank.model.ExclusiveFilter;
 import io.redshank.model.MalformedMqttException;
+import io.redshank.model.SharedFilter;
 import io.redshank.model.TopicFilter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A session's hash as it was read: {@code created_at}, {@code expiry}, {@code node}, {@code connected}, {@code due} while it is
@@ -63,17 +67,36 @@ record StoredSession(ClientId client, Map<String, String> fields) {
 
     /** Those of its own filters that name one topic, and so have a bookmark. */
     List<TopicFilter> ownTopics() {
-        List<TopicFilter> topics = new ArrayList<>();
+        return own(StoredSession::topicOf);
+    }
+
+    /** What its own filters that no other client may have match. */
+    List<TopicFilter> ownExclusives() {
+        return own(filter ->
+                ExclusiveFilter.isOne(filter) ? ExclusiveFilter.of(filter).topics() : null);
+    }
+
+    private static @Nullable TopicFilter topicOf(TopicFilter filter) {
+        if (SharedFilter.isOne(filter)) {
+            return null;
+        }
+        TopicFilter topics =
+                ExclusiveFilter.isOne(filter) ? ExclusiveFilter.of(filter).topics() : filter;
+        return topics.hasWildcard() ? null : topics;
+    }
+
+    private List<TopicFilter> own(Function<TopicFilter, @Nullable TopicFilter> part) {
+        List<TopicFilter> parts = new ArrayList<>();
         for (String own : ownSubscriptions().keySet()) {
             try {
-                TopicFilter filter = new TopicFilter(own);
-                if (!filter.hasWildcard()) {
-                    topics.add(filter);
+                TopicFilter found = part.apply(new TopicFilter(own));
+                if (found != null) {
+                    parts.add(found);
                 }
             } catch (MalformedMqttException damaged) {
-                continue; // it never had a bookmark
+                continue; // it was never granted
             }
         }
-        return topics;
+        return parts;
     }
 }

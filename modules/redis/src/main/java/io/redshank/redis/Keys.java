@@ -3,6 +3,7 @@ package io.redshank.redis;
 import io.redshank.model.ClientId;
 import io.redshank.model.MessageId;
 import io.redshank.model.NodeName;
+import io.redshank.model.TopicFilter;
 import io.redshank.model.TopicName;
 
 /** Every key of the layout. Nobody else spells one. */
@@ -56,6 +57,11 @@ public final class Keys {
     /** Hash: the one message of a keep-latest topic. */
     public static String latest(TopicName topic) {
         return "mqtt:latest_msg:" + topic.value();
+    }
+
+    /** String: the client that has this exclusive subscription. */
+    public static String exclusive(TopicFilter topics) {
+        return "mqtt:exclusive:" + topics.value();
     }
 
     /** What we keep of a session that persists. */
