@@ -60,6 +60,7 @@ public final class BrokerVerticle extends VerticleBase {
                 .on(EventTypes.MESSAGE_ASSIGNED, instance.sharedMembers::onAssigned)
                 .on(EventTypes.MESSAGE_RETURNED, groups::onReturned)
                 .on(EventTypes.MESSAGE_SETTLED, groups::onSettled)
+                .on(EventTypes.MESSAGE_DUE, publications::onDue)
                 .on(EventTypes.CLIENT_CLAIMED, claims::onClaimed)
                 .on(EventTypes.CLIENT_EVICTED, departures::onEvicted)
                 .on(EventTypes.CLIENT_RELEASED, claims::onReleased)

@@ -29,6 +29,7 @@ public record MqttConfig(
         AnonymousAccess anonymous,
         ClientLimits limits,
         SharedOptions shared,
+        DelayedConfig delayed,
         int maxRetainedMessages,
         TopicRules topics,
         Duration sysInterval) {
@@ -48,6 +49,7 @@ public record MqttConfig(
                     anonymous,
                     common,
                     shared(mqtt),
+                    DelayedConfig.from(mqtt.section("delayed")),
                     mqtt.number("max_retained_messages", 0, Integer.MAX_VALUE, 0),
                     TopicRulesReader.read(mqtt.section("topics")),
                     mqtt.duration("sys_interval", Duration.ZERO, Duration.ofDays(1), Duration.ofSeconds(10)));
