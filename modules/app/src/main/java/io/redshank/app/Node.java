@@ -3,6 +3,7 @@ package io.redshank.app;
 import io.redshank.acks.AcksVerticle;
 import io.redshank.app.config.Configuration;
 import io.redshank.app.config.PoolSettings;
+import io.redshank.broker.BrokerOptions;
 import io.redshank.broker.BrokerVerticle;
 import io.redshank.connections.ChannelVerticle;
 import io.redshank.connections.ConnectionsVerticle;
@@ -143,12 +144,13 @@ final class Node implements AutoCloseable {
         int most = configuration.mqtt().maxRetainedMessages();
         deploy(running, Concern.RETAINED, topology, n -> new RetainedVerticle(n, backend, topology, most));
         deploy(running, Concern.MESSAGES, topology, n -> new MessagesVerticle(n, backend, topology));
-        deploy(running, Concern.BROKER, topology, n -> broker(n, topology));
+        BrokerOptions broker = Wiring.brokerOptions(configuration);
+        deploy(running, Concern.BROKER, topology, n -> broker(n, broker, topology));
         deploy(running, 1, n -> new ChannelVerticle(backend, topology));
     }
 
-    private BrokerVerticle broker(int number, Topology topology) {
-        BrokerVerticle broker = new BrokerVerticle(number, Wiring.brokerOptions(configuration), topology);
+    private BrokerVerticle broker(int number, BrokerOptions options, Topology topology) {
+        BrokerVerticle broker = new BrokerVerticle(number, options, topology);
         brokers.add(broker);
         return broker;
     }

@@ -8,7 +8,9 @@ import io.redshank.app.config.PoolSettings;
 import io.redshank.app.config.Role;
 import io.redshank.broker.BrokerOptions;
 import io.redshank.broker.Interest;
+import io.redshank.broker.Listener;
 import io.redshank.broker.ListenerOptions;
+import io.redshank.broker.UnusableTlsException;
 import io.redshank.broker.sys.SysOptions;
 import io.redshank.events.Concern;
 import io.redshank.events.Topology;
@@ -75,25 +77,36 @@ final class Wiring {
                 configuration.backend().onOutage() == OnOutage.REJECT);
     }
 
-    static BrokerOptions brokerOptions(Configuration configuration) {
+    /** For all instances of the broker: what they share is in it. */
+    static BrokerOptions brokerOptions(Configuration configuration) throws NodeStartException {
         HookTable hooks = configuration.backend().hooks();
-        List<ListenerOptions> listeners = new ArrayList<>();
-        for (ListenerConfig listener : configuration.mqtt().listeners()) {
-            listeners.add(new ListenerOptions(
+        return new BrokerOptions(
+                configuration.node().name(),
+                listeners(configuration.mqtt().listeners()),
+                interest(hooks),
+                hooks.any(BackendFunction.ON_MESSAGE_RETAIN) || hooks.any(BackendFunction.ON_RETAIN_LOOKUP),
+                configuration.mqtt().topics(),
+                new SysOptions(Version.text(), configuration.mqtt().sysInterval()));
+    }
+
+    private static List<Listener> listeners(List<ListenerConfig> configured) throws NodeStartException {
+        List<Listener> listeners = new ArrayList<>();
+        for (ListenerConfig listener : configured) {
+            ListenerOptions options = new ListenerOptions(
                     listener.host(),
                     listener.port() == 0 ? -1 - listeners.size() : listener.port(),
                     listener.transport(),
                     listener.connections(),
                     listener.limits(),
-                    listener.hints()));
+                    listener.hints());
+            try {
+                listeners.add(Listener.of(options));
+            } catch (UnusableTlsException changedSinceChecked) {
+                throw new NodeStartException(
+                        "mqtt.listeners[" + listeners.size() + "]." + changedSinceChecked.getMessage());
+            }
         }
-        return new BrokerOptions(
-                configuration.node().name(),
-                listeners,
-                interest(hooks),
-                hooks.any(BackendFunction.ON_MESSAGE_RETAIN) || hooks.any(BackendFunction.ON_RETAIN_LOOKUP),
-                configuration.mqtt().topics(),
-                new SysOptions(Version.text(), configuration.mqtt().sysInterval()));
+        return listeners;
     }
 
     /** Which events the hook table makes worth sending. */

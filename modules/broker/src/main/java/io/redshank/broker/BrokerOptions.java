@@ -8,7 +8,7 @@ import java.util.List;
 /** What a broker verticle has to know. */
 public record BrokerOptions(
         NodeName node,
-        List<ListenerOptions> listeners,
+        List<Listener> listeners,
         Interest interest,
         boolean retainedServed,
         TopicRules topics,

@@ -33,6 +33,7 @@ public final class BrokerVerticle extends VerticleBase {
     private @Nullable StatusReport report;
     private @Nullable Leaving leaving;
     private @Nullable Connecting connecting;
+    private @Nullable CertificateWatch certificates;
 
     /** One instance, of this number among those of its node. */
     public BrokerVerticle(int number, BrokerOptions options, Topology topology) {
@@ -63,6 +64,9 @@ public final class BrokerVerticle extends VerticleBase {
                         changed -> instance.status.onChanged(changed, said -> route(said, subscribers)));
         Connecting arrivals = new Connecting(instance, publications, departures);
         connecting = arrivals;
+        if (number == 0) { // one of them does for all
+            certificates = new CertificateWatch(vertx, options.listeners());
+        }
         StatusReport status = new StatusReport(instance);
         report = status;
         return inbox.open().compose(open -> listen(arrivals)).onSuccess(listening -> status.start());
@@ -78,7 +82,11 @@ public final class BrokerVerticle extends VerticleBase {
             report.stop();
         }
         Future<?> told = leaving == null ? Future.succeededFuture() : leaving.everybody();
-        List<Future<Void>> closed = servers.stream().map(MqttServer::close).toList();
+        List<Future<?>> closed = new ArrayList<>();
+        servers.forEach(server -> closed.add(server.close()));
+        if (certificates != null) {
+            closed.add(certificates.stop());
+        }
         return Future.join(closed)
                 .transform(listening -> told)
                 .transform(ended -> inbox == null ? Future.succeededFuture() : inbox.close())
@@ -115,13 +123,14 @@ public final class BrokerVerticle extends VerticleBase {
 
     private Future<?> listen(Connecting arrivals) {
         List<Future<MqttServer>> listening = new ArrayList<>();
-        for (ListenerOptions listener : options.listeners()) {
+        for (Listener listener : options.listeners()) {
+            ListenerOptions asked = listener.options();
             MqttServer server = MqttServer.create(
-                    new TappedVertx(vertx, socket -> connections.tap(socket, listener)), serverOptions(listener));
+                    new TappedVertx(vertx, socket -> connections.tap(socket, listener)), serverOptions(asked));
             servers.add(server);
-            server.endpointHandler(endpoint -> arrivals.onConnect(endpoint, connections.announced(), listener));
-            listening.add(server.listen(listener.port(), listener.host())
-                    .recover(failure -> Future.failedFuture(notListening(listener, failure))));
+            server.endpointHandler(endpoint -> arrivals.onConnect(endpoint, connections.announced(), asked));
+            listening.add(server.listen(asked.port(), asked.host())
+                    .recover(failure -> Future.failedFuture(notListening(asked, failure))));
         }
         return Future.all(listening);
     }

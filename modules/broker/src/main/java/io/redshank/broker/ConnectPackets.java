@@ -122,7 +122,8 @@ final class ConnectPackets {
                 new MqttReasonCodeAndPropertiesVariableHeader((byte) reason.code(), properties));
     }
 
-    private static MqttMessage connack(MqttConnectReturnCode code) {
+    /** CONNACK of any version, without a session. */
+    static MqttMessage connack(MqttConnectReturnCode code) {
         return new MqttConnAckMessage(
                 new MqttFixedHeader(MqttMessageType.CONNACK, false, MqttQoS.AT_MOST_ONCE, false, 0),
                 new MqttConnAckVariableHeader(code, false));

@@ -34,14 +34,22 @@ record ConnectRequest(
     private static final int MQTT_5 = 5;
 
     /** Reads the packet; throws if it asks for what MQTT does not allow, or for what there is not. */
-    static ConnectRequest of(MqttEndpoint endpoint, BrokerInstance instance, ListenerOptions listener)
+    static ConnectRequest of(MqttEndpoint endpoint, Peer peer, BrokerInstance instance, ListenerOptions listener)
             throws RefusedConnectException {
         try {
             checkRedirect(listener.hints().redirect());
-            return read(endpoint, instance, listener.limits());
+            return read(endpoint, nameOf(endpoint, peer, listener), instance, listener.limits());
         } catch (MalformedMqttException malformed) {
             throw new RefusedConnectException(Refusal.MALFORMED, String.valueOf(malformed.getMessage()));
         }
+    }
+
+    private static @Nullable String nameOf(MqttEndpoint endpoint, Peer peer, ListenerOptions listener) {
+        if (listener.transport().namesUsers()) {
+            return peer.commonName(); // whatever the packet says
+        }
+        MqttAuth auth = endpoint.auth();
+        return auth == null ? null : auth.getUsername();
     }
 
     private static void checkRedirect(Redirect redirect) {
@@ -52,16 +60,15 @@ record ConnectRequest(
         }
     }
 
-    private static ConnectRequest read(MqttEndpoint endpoint, BrokerInstance instance, ClientLimits limits) {
+    private static ConnectRequest read(
+            MqttEndpoint endpoint, @Nullable String username, BrokerInstance instance, ClientLimits limits) {
         ClientId client = clientOf(endpoint, limits.packets());
         MqttProperties properties = endpoint.connectProperties();
-        MqttAuth auth = endpoint.auth();
         ClientCapabilities capabilities = ClientCapabilities.of(endpoint.protocolVersion(), properties);
         if (properties.getProperty(MqttPropertyType.AUTHENTICATION_METHOD.value()) != null) {
             throw new RefusedConnectException(
                     Refusal.AUTHENTICATION_METHOD, "enhanced authentication"); // [MQTT-4.12.0-1]
         }
-        String username = auth == null ? null : auth.getUsername();
         PublishTopics topics = new PublishTopics(client, username, instance.rewriting, limits.packets());
         long wanted = wantedExpiry(endpoint, limits.sessions());
         return new ConnectRequest(

@@ -18,6 +18,7 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -51,11 +52,13 @@ final class BrokerFixture implements AutoCloseable {
     private OutboundLimits outbound = new OutboundLimits(100, 1000, 1 << 20, WhenFull.DROP_NEWEST);
     private SessionLimits sessions = new SessionLimits(3600, 0xFFFF_FFFFL, 1000, 0);
     private Redirect redirect = Redirect.NOWHERE;
-    private Duration connectTimeout = Duration.ofSeconds(10);
+    private Transport transport = Transport.TCP;
+    private ConnectionLimits connections = ConnectionLimits.within(Duration.ofSeconds(10));
     private Interest interest = new Interest(NOTHING, EVERYTHING, EVERYTHING, NOTHING);
     private SysOptions sys = new SysOptions("redshank 1.2.3", Duration.ZERO);
     private TopicRules topics = TopicRules.NONE;
     private @Nullable String deployment;
+    private @Nullable Listener listener;
 
     @CanIgnoreReturnValue
     BrokerFixture packets(PacketLimits limits) {
@@ -94,7 +97,19 @@ final class BrokerFixture implements AutoCloseable {
 
     @CanIgnoreReturnValue
     BrokerFixture connectTimeout(Duration timeout) {
-        connectTimeout = timeout;
+        connections = ConnectionLimits.within(timeout);
+        return this;
+    }
+
+    @CanIgnoreReturnValue
+    BrokerFixture connections(ConnectionLimits limitsOfConnections) {
+        connections = limitsOfConnections;
+        return this;
+    }
+
+    @CanIgnoreReturnValue
+    BrokerFixture transport(Transport spoken) {
+        transport = spoken;
         return this;
     }
 
@@ -122,13 +137,8 @@ final class BrokerFixture implements AutoCloseable {
         EventCodecs.register(vertx.eventBus());
         backends.deploy(vertx, topology);
         ClientLimits limits = new ClientLimits(packets, inbound, outbound, sessions);
-        ListenerOptions listener = new ListenerOptions(
-                "127.0.0.1",
-                -1,
-                Transport.TCP,
-                ConnectionLimits.within(connectTimeout),
-                limits,
-                new ServerHints(redirect, "info/"));
+        listener = Listener.of(new ListenerOptions(
+                "127.0.0.1", -1, transport, connections, limits, new ServerHints(redirect, "info/")));
         BrokerOptions options = new BrokerOptions(topology.node(), List.of(listener), interest, true, topics, sys);
         AtomicInteger number = new AtomicInteger();
         deployment = vertx.deployVerticle(
@@ -140,6 +150,11 @@ final class BrokerFixture implements AutoCloseable {
                         new DeploymentOptions().setInstances(INSTANCES))
                 .await(5, SECONDS);
         return this;
+    }
+
+    /** What all instances share of the listener. */
+    Listener listener() {
+        return Objects.requireNonNull(listener);
     }
 
     int port() {

@@ -53,7 +53,7 @@ public record MqttConfig(
                         "a loopback address, or any address with \"allow_anonymous\": true under mqtt"
                                 + " (this version has no authentication)");
             }
-            if (listener.port() != 0 && !taken.add(listener.uri())) {
+            if (listener.port() != 0 && !taken.add(listener.host() + " " + listener.port())) {
                 String again = listener.uri() + " again";
                 mqtt.problems().add(section.path(), again, "each address and port once");
             }
