@@ -40,7 +40,9 @@ final class Arrivals {
         meter.addTo(pipeline);
         PacketGate gate = new PacketGate(this, peer, limits.sessions().maxKeepAliveSeconds());
         pipeline.addAfter("packets", "gate", gate);
-        pipeline.addLast("closeAtOnce", new CloseAtOnce(gate));
+        pipeline.addLast(
+                "closeAtOnce",
+                new CloseAtOnce(gate, listener.options().transport().equals(Transport.TCP)));
     }
 
     private static Peer admit(Channel channel, Listener listener) {
