@@ -15,10 +15,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,15 +40,15 @@ class BrowserClientTest {
 
     @Test
     void mqttJsInChromium_publishesAndReceives_withProperties(@TempDir Path profile) throws Exception {
-        Path chromium = onPath("chromium");
-        Path library = mqttJs();
-        assumeTrue(chromium != null, "skipped: Chromium is not installed");
-        assumeTrue(library != null, "skipped: MQTT.js is not there, see the comment of this class");
+        Optional<Path> chromium = onPath("chromium");
+        Optional<Path> library = mqttJs();
+        assumeTrue(chromium.isPresent(), "skipped: Chromium is not installed");
+        assumeTrue(library.isPresent(), "skipped: MQTT.js is not there, see the comment of this class");
         HttpServer server = vertx.createHttpServer()
-                .requestHandler(request -> serve(request, library))
+                .requestHandler(request -> serve(request, library.orElseThrow()))
                 .listen(0, "127.0.0.1")
                 .await(10, TimeUnit.SECONDS);
-        Process browser = start(chromium, profile, "http://127.0.0.1:" + server.actualPort() + "/");
+        Process browser = start(chromium.orElseThrow(), profile, "http://127.0.0.1:" + server.actualPort() + "/");
         try {
             JsonObject seen = result.get(60, TimeUnit.SECONDS);
             assertThat(seen.getString("failure")).isNull();
@@ -141,17 +141,16 @@ class BrowserClientTest {
                 .start();
     }
 
-    private static @Nullable Path mqttJs() {
+    private static Optional<Path> mqttJs() {
         String place = System.getenv("REDSHANK_MQTT_JS");
         Path library = Path.of(place == null ? "target/mqtt.min.js" : place).toAbsolutePath();
-        return Files.isRegularFile(library) ? library : null;
+        return Optional.of(library).filter(Files::isRegularFile);
     }
 
-    private static @Nullable Path onPath(String program) {
+    private static Optional<Path> onPath(String program) {
         return Stream.of(System.getenv("PATH").split(File.pathSeparator))
                 .map(directory -> Path.of(directory, program))
                 .filter(Files::isExecutable)
-                .findFirst()
-                .orElse(null);
+                .findFirst();
     }
 }
