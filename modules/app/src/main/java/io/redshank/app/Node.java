@@ -7,6 +7,7 @@ import io.redshank.broker.BrokerOptions;
 import io.redshank.broker.BrokerVerticle;
 import io.redshank.connections.ChannelVerticle;
 import io.redshank.connections.ConnectionsVerticle;
+import io.redshank.delayed.DelayedVerticle;
 import io.redshank.embedded.EmbeddedRedis;
 import io.redshank.embedded.EmbeddedRedisException;
 import io.redshank.embedded.EmbeddedRedisOptions;
@@ -144,6 +145,8 @@ final class Node implements AutoCloseable {
         int most = configuration.mqtt().maxRetainedMessages();
         deploy(running, Concern.RETAINED, topology, n -> new RetainedVerticle(n, backend, topology, most));
         deploy(running, Concern.MESSAGES, topology, n -> new MessagesVerticle(n, backend, topology));
+        int mostDelayed = configuration.mqtt().delayed().maxMessages();
+        deploy(running, Concern.DELAYED, topology, n -> new DelayedVerticle(backend, topology, mostDelayed));
         BrokerOptions broker = Wiring.brokerOptions(configuration);
         deploy(running, Concern.BROKER, topology, n -> broker(n, broker, topology));
         deploy(running, 1, n -> new ChannelVerticle(backend, topology));

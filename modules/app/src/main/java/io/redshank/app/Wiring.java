@@ -53,6 +53,9 @@ final class Wiring {
             int wanted = node.instances(role);
             instances.put(concern(role), role == Role.MQTT ? wanted : Math.min(wanted, share));
         }
+        if (node.roles().contains(Role.MESSAGES)) {
+            instances.put(Concern.DELAYED, 1);
+        }
         return new Topology(node.name(), instances);
     }
 
@@ -84,7 +87,9 @@ final class Wiring {
                 configuration.node().name(),
                 listeners(configuration.mqtt().listeners()),
                 interest(hooks),
+                configuration.mqtt().shared(),
                 hooks.any(BackendFunction.ON_MESSAGE_RETAIN) || hooks.any(BackendFunction.ON_RETAIN_LOOKUP),
+                configuration.mqtt().delayed().enabled(),
                 configuration.mqtt().topics(),
                 new SysOptions(Version.text(), configuration.mqtt().sysInterval()));
     }

@@ -5,12 +5,19 @@ import io.redshank.broker.topics.TopicRules;
 import io.redshank.model.NodeName;
 import java.util.List;
 
-/** What a broker verticle has to know. */
+/**
+ * What a broker verticle has to know.
+ *
+ * @param retainedServed whether retained messages are kept
+ * @param delayedServed whether what is sent to {@code $delayed/…} is published later
+ */
 public record BrokerOptions(
         NodeName node,
         List<Listener> listeners,
         Interest interest,
+        SharedOptions shared,
         boolean retainedServed,
+        boolean delayedServed,
         TopicRules topics,
         SysOptions sys) {
     /** Keeps a copy of the list. */

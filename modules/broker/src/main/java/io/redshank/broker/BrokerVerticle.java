@@ -51,9 +51,16 @@ public final class BrokerVerticle extends VerticleBase {
         Leaving departures = new Leaving(instance, publications);
         leaving = departures;
         Claims claims = new Claims(instance);
-        Subscribers subscribers = new Subscribers(instance.tree);
+        Subscribers<Session> subscribers = new Subscribers<>(instance.tree);
+        SharedGroups groups = new SharedGroups(instance);
         inbox = new EventInbox(vertx, topology, Concern.BROKER, number)
-                .on(EventTypes.MESSAGE_ACCEPTED, accepted -> route(accepted, subscribers))
+                .on(EventTypes.MESSAGE_ACCEPTED, accepted -> route(accepted, subscribers, groups))
+                .on(EventTypes.SHARE_JOINED, groups::onJoined)
+                .on(EventTypes.SHARE_LEFT, groups::onLeft)
+                .on(EventTypes.MESSAGE_ASSIGNED, instance.sharedMembers::onAssigned)
+                .on(EventTypes.MESSAGE_RETURNED, groups::onReturned)
+                .on(EventTypes.MESSAGE_SETTLED, groups::onSettled)
+                .on(EventTypes.MESSAGE_DUE, publications::onDue)
                 .on(EventTypes.CLIENT_CLAIMED, claims::onClaimed)
                 .on(EventTypes.CLIENT_EVICTED, departures::onEvicted)
                 .on(EventTypes.CLIENT_RELEASED, claims::onReleased)
@@ -61,7 +68,7 @@ public final class BrokerVerticle extends VerticleBase {
                 .on(EventTypes.COUNTS_LOOKUP, lookup -> Future.succeededFuture(instance.counts()))
                 .on(
                         EventTypes.STATUS_CHANGED,
-                        changed -> instance.status.onChanged(changed, said -> route(said, subscribers)));
+                        changed -> instance.status.onChanged(changed, said -> route(said, subscribers, groups)));
         Connecting arrivals = new Connecting(instance, publications, departures);
         connecting = arrivals;
         if (number == 0) { // one of them does for all
@@ -102,13 +109,15 @@ public final class BrokerVerticle extends VerticleBase {
         return servers.stream().map(MqttServer::actualPort).toList();
     }
 
-    private static Future<Answer> route(MessageAccepted accepted, Subscribers subscribers) {
+    private static Future<Answer> route(
+            MessageAccepted accepted, Subscribers<Session> subscribers, SharedGroups groups) {
         List<SubscriptionTree.Match<Session>> matches =
                 subscribers.of(accepted.message().topic());
         for (int i = 0; i < matches.size(); i++) {
             SubscriptionTree.Match<Session> match = matches.get(i);
             match.subscriber().onMessage(accepted, match.granted());
         }
+        groups.route(accepted);
         return Future.succeededFuture(Answer.DONE);
     }
 

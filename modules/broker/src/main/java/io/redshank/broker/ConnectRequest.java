@@ -3,6 +3,7 @@ package io.redshank.broker;
 import io.netty.handler.codec.mqtt.MqttProperties;
 import io.netty.handler.codec.mqtt.MqttProperties.MqttPropertyType;
 import io.redshank.broker.RefusedConnectException.Refusal;
+import io.redshank.events.LastWill;
 import io.redshank.model.ClientId;
 import io.redshank.model.MalformedMqttException;
 import io.redshank.model.Message;
@@ -30,7 +31,7 @@ record ConnectRequest(
         long wantedExpirySeconds,
         boolean responseInformationWanted,
         ClientCapabilities capabilities,
-        @Nullable Message will) {
+        @Nullable LastWill will) {
     private static final int MQTT_5 = 5;
 
     /** Reads the packet; throws if it asks for what MQTT does not allow, or for what there is not. */
@@ -69,7 +70,7 @@ record ConnectRequest(
             throw new RefusedConnectException(
                     Refusal.AUTHENTICATION_METHOD, "enhanced authentication"); // [MQTT-4.12.0-1]
         }
-        PublishTopics topics = new PublishTopics(client, username, instance.rewriting, limits.packets());
+        PublishTopics topics = new PublishTopics(client, username, instance, limits.packets());
         long wanted = wantedExpiry(endpoint, limits.sessions());
         return new ConnectRequest(
                 client,
@@ -104,13 +105,13 @@ record ConnectRequest(
         return capabilities.version();
     }
 
-    private static @Nullable Message willOf(
+    private static @Nullable LastWill willOf(
             MqttWill will, ClientId client, PublishTopics topics, BrokerInstance instance) {
         if (!will.isWillFlag()) {
             return null;
         }
         byte[] payload = will.getWillMessageBytes();
-        return new Message(
+        Message message = new Message(
                 instance.clock.next(),
                 client,
                 willTopic(will.getWillTopic(), topics),
@@ -119,6 +120,8 @@ record ConnectRequest(
                 Payload.of(payload == null ? new byte[0] : payload),
                 System.currentTimeMillis(),
                 PropertyReader.message(will.getWillProperties()));
+        Long delay = PropertyReader.number(will.getWillProperties(), MqttPropertyType.WILL_DELAY_INTERVAL);
+        return new LastWill(message, delay == null ? 0 : delay);
     }
 
     private static TopicName willTopic(String topic, PublishTopics topics) {

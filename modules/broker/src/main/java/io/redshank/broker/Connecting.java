@@ -113,7 +113,11 @@ final class Connecting {
         arrival.endpoint()
                 .accept(
                         told && found.present(),
-                        ConnackProperties.accepted(arrival.request(), arrival.gate(), arrival.listener()));
+                        ConnackProperties.accepted(
+                                arrival.request(),
+                                arrival.gate(),
+                                arrival.listener(),
+                                instance.options.shared().shared()));
         log.debug("Client connected [client={}, session present={}]", session.client(), found.present());
         connection.subscribing().restore(found.subscriptions(), found.present());
         connection.subscribing().subscribeUnasked();

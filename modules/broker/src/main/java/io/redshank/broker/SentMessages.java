@@ -8,6 +8,8 @@ import io.redshank.events.MessageDelivered;
 import io.redshank.model.Message;
 import io.redshank.model.MessageId;
 import io.redshank.model.Qos;
+import java.util.Comparator;
+import java.util.List;
 
 /**
  * The messages sent to one client and not acknowledged, each with its packet id; there is a window of them. Confined to the
@@ -60,6 +62,7 @@ final class SentMessages {
         Message message = outgoing.message();
         long now = message.properties().expirySeconds() == null ? 0 : System.currentTimeMillis();
         if (message.hasExpiredBy(now)) {
+            instance.sharedMembers.settled(session, outgoing);
             return; // [MQTT-3.3.2-5]
         }
         int packetId = 0;
@@ -77,6 +80,18 @@ final class SentMessages {
     /** Whether a message from a log has been sent and is not acknowledged. */
     boolean isUnderway(Message message) {
         return ackOrder.isUnderway(message.topic(), message.id());
+    }
+
+    /**
+     * What may go to another client instead, in the order it was sent. Not what was sent at QoS 2: that is completed with this
+     * client, or not at all [MQTT-4.8.2-4, -5].
+     */
+    List<Outgoing> unacknowledged() {
+        return inFlight.values().stream()
+                .filter(one -> one.outgoing.qos() == Qos.AT_LEAST_ONCE)
+                .sorted(Comparator.comparingLong(one -> one.number))
+                .map(one -> one.outgoing)
+                .toList();
     }
 
     /** PUBACK: the message is the client's. Answers whether there is more room. */
@@ -144,6 +159,7 @@ final class SentMessages {
     }
 
     private void acked(Outgoing outgoing) {
+        instance.sharedMembers.settled(session, outgoing);
         Message message = outgoing.message();
         if (!instance.wantsAck(session, message.topic())) {
             return;

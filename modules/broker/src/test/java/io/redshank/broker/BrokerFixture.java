@@ -14,6 +14,7 @@ import io.redshank.model.TopicFilter;
 import io.redshank.testkit.ConnectPacket;
 import io.redshank.testkit.RawMqtt;
 import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
@@ -43,6 +44,8 @@ final class BrokerFixture implements AutoCloseable {
                     Concern.RETAINED,
                     1,
                     Concern.ACKS,
+                    1,
+                    Concern.DELAYED,
                     1));
 
     private final Vertx vertx = Vertx.vertx();
@@ -55,6 +58,8 @@ final class BrokerFixture implements AutoCloseable {
     private Transport transport = Transport.TCP;
     private ConnectionLimits connections = ConnectionLimits.within(Duration.ofSeconds(10));
     private Interest interest = new Interest(NOTHING, EVERYTHING, EVERYTHING, NOTHING);
+    private boolean delayedServed = true;
+    private SharedOptions shared = SharedOptions.DEFAULT;
     private SysOptions sys = new SysOptions("redshank 1.2.3", Duration.ZERO);
     private TopicRules topics = TopicRules.NONE;
     private @Nullable String deployment;
@@ -120,6 +125,18 @@ final class BrokerFixture implements AutoCloseable {
     }
 
     @CanIgnoreReturnValue
+    BrokerFixture withoutDelays() {
+        delayedServed = false;
+        return this;
+    }
+
+    @CanIgnoreReturnValue
+    BrokerFixture shared(SharedOptions special) {
+        shared = special;
+        return this;
+    }
+
+    @CanIgnoreReturnValue
     BrokerFixture topics(TopicRules rules) {
         topics = rules;
         return this;
@@ -139,7 +156,8 @@ final class BrokerFixture implements AutoCloseable {
         ClientLimits limits = new ClientLimits(packets, inbound, outbound, sessions);
         listener = Listener.of(new ListenerOptions(
                 "127.0.0.1", -1, transport, connections, limits, new ServerHints(redirect, "info/")));
-        BrokerOptions options = new BrokerOptions(topology.node(), List.of(listener), interest, true, topics, sys);
+        BrokerOptions options = new BrokerOptions(
+                topology.node(), List.of(listener), interest, shared, true, delayedServed, topics, sys);
         AtomicInteger number = new AtomicInteger();
         deployment = vertx.deployVerticle(
                         () -> {
@@ -177,10 +195,13 @@ final class BrokerFixture implements AutoCloseable {
 
     /** Ends the broker, while the backends stay. */
     void stopBroker() throws Exception {
-        if (deployment != null) {
-            vertx.undeploy(deployment).await(5, SECONDS);
-            deployment = null;
-        }
+        beginStop().await(5, SECONDS);
+    }
+
+    Future<Void> beginStop() {
+        String running = deployment;
+        deployment = null;
+        return running == null ? Future.succeededFuture() : vertx.undeploy(running);
     }
 
     @Override

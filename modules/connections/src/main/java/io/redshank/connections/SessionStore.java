@@ -45,14 +45,21 @@ final class SessionStore {
     /** The index ends a session; should the index be lost, this does, later. */
     static final long SPARE_SECONDS = TimeUnit.DAYS.toSeconds(1);
 
+    private final Exclusives exclusives;
     private final RedisLink link;
     private final String pool;
     private final TimestampUnit unit;
 
-    SessionStore(RedisLinks links, String pool, TimestampUnit unit) {
+    SessionStore(RedisLinks links, String pool, TimestampUnit unit, Exclusives exclusives) {
+        this.exclusives = exclusives;
         this.link = links.to(pool);
         this.pool = pool;
         this.unit = unit;
+    }
+
+    /** The exclusive subscriptions of sessions, and of connections without one. */
+    Exclusives exclusives() {
+        return exclusives;
     }
 
     /** What is kept of this client; empty if nothing. What is no hash is damaged, and makes room: the key is ours alone. */
@@ -84,6 +91,10 @@ final class SessionStore {
         Object[] own = session.ownSubscriptions().keySet().toArray();
         if (own.length > 0) {
             commands.add(pool, PURPOSE, HDEL, Keys.subscriptions(session.client()), own);
+        }
+        for (TopicFilter topics : session.ownExclusives()) {
+            Request release = Exclusives.releasing(session.client(), topics);
+            commands.add(pool, PURPOSE, Keys.exclusive(topics), release);
         }
         for (TopicFilter topic : session.ownTopics()) {
             commands.add(pool, PURPOSE, DEL, Keys.acked(session.client(), topic.asTopic()));

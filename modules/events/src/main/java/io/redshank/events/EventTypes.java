@@ -20,8 +20,12 @@ import java.util.List;
  * backlog-fetch                                 broker to messages   by filter
  * subscription-commanded                        connections to broker   by client
  * client-claimed, -evicted, -released           broker to broker   by client
+ * share-joined, -left, message-settled          broker to the broker instance that owns the group   by filter
+ * message-assigned, -returned                   between that and the broker instance of a member
  * counts-lookup                                 broker to every instance of who counts
  * status-changed                                broker to every broker instance
+ * message-delayed                               broker to delayed   by topic
+ * message-due                                   delayed to broker   by topic
  * </pre>
  */
 public final class EventTypes {
@@ -67,6 +71,7 @@ public final class EventTypes {
                         out.writeLong(event.epoch());
                         out.writeLong(event.millis());
                         out.writeLong(event.expirySeconds());
+                        Values.writeWillOrNull(out, event.will());
                     },
                     in -> new ClientDisconnected(
                             Values.client(in),
@@ -74,7 +79,8 @@ public final class EventTypes {
                             new NodeName(in.readText()),
                             in.readLong(),
                             in.readLong(),
-                            in.readLong())),
+                            in.readLong(),
+                            Values.willOrNull(in))),
             Answer.NONE,
             event -> event.client().value().hashCode());
 
@@ -305,6 +311,73 @@ public final class EventTypes {
             Answer.NONE,
             changed -> 0);
 
+    /** Answered when the client is a member, which its SUBACK waits for. */
+    public static final EventType<ShareJoined, Answer> SHARE_JOINED = new EventType<>(
+            17,
+            "share-joined",
+            ShareBodies.JOINED,
+            Answer.NONE,
+            joined -> joined.filter().value().hashCode());
+
+    /** Nobody waits for it. */
+    public static final EventType<ShareLeft, Answer> SHARE_LEFT = new EventType<>(
+            18,
+            "share-left",
+            ShareBodies.LEFT,
+            Answer.NONE,
+            left -> left.filter().value().hashCode());
+
+    /** Nobody waits for it. Goes to the instance of the member. */
+    public static final EventType<MessageAssigned, Answer> MESSAGE_ASSIGNED = new EventType<>(
+            19,
+            "message-assigned",
+            ShareBodies.ASSIGNED,
+            Answer.NONE,
+            assigned -> assigned.client().value().hashCode());
+
+    /** Nobody waits for it. */
+    public static final EventType<MessageReturned, Answer> MESSAGE_RETURNED = new EventType<>(
+            20,
+            "message-returned",
+            ShareBodies.RETURNED,
+            Answer.NONE,
+            returned -> returned.filter().value().hashCode());
+
+    /** Nobody waits for it. Sent only where the choice of a member depends on it. */
+    public static final EventType<MessageSettled, Answer> MESSAGE_SETTLED = new EventType<>(
+            21,
+            "message-settled",
+            ShareBodies.SETTLED,
+            Answer.NONE,
+            settled -> settled.filter().value().hashCode());
+
+    /** Answered when it is stored to be published later. */
+    public static final EventType<MessageDelayed, Answer> MESSAGE_DELAYED = new EventType<>(
+            22,
+            "message-delayed",
+            Body.of(
+                    (out, event) -> {
+                        Values.write(out, event.message());
+                        out.writeTextOrNull(event.username());
+                        out.writeLong(event.dueMillis());
+                    },
+                    in -> new MessageDelayed(Values.message(in), in.readTextOrNull(), in.readLong())),
+            Answer.NONE,
+            event -> event.message().topic().value().hashCode());
+
+    /** Answered when it is published: at QoS 1 and 2 that is when it is stored. */
+    public static final EventType<MessageDue, Answer> MESSAGE_DUE = new EventType<>(
+            23,
+            "message-due",
+            Body.of(
+                    (out, event) -> {
+                        Values.write(out, event.message());
+                        out.writeTextOrNull(event.username());
+                    },
+                    in -> new MessageDue(Values.message(in), in.readTextOrNull())),
+            Answer.NONE,
+            event -> event.message().topic().value().hashCode());
+
     private static final List<EventType<?, ?>> ALL = List.of(
             CLIENT_CONNECTED,
             CLIENT_DISCONNECTED,
@@ -321,7 +394,14 @@ public final class EventTypes {
             CLIENT_EVICTED,
             CLIENT_RELEASED,
             COUNTS_LOOKUP,
-            STATUS_CHANGED);
+            STATUS_CHANGED,
+            SHARE_JOINED,
+            SHARE_LEFT,
+            MESSAGE_ASSIGNED,
+            MESSAGE_RETURNED,
+            MESSAGE_SETTLED,
+            MESSAGE_DELAYED,
+            MESSAGE_DUE);
 
     private EventTypes() {}
 

@@ -65,9 +65,22 @@ public final class ConnectPacket {
     /** With this will. */
     @CanIgnoreReturnValue
     public ConnectPacket will(String topic, String payload, int qos) {
+        return will(topic, payload, qos, new byte[0]);
+    }
+
+    /** With this will, which in MQTT 5 has these properties. */
+    @CanIgnoreReturnValue
+    public ConnectPacket will(String topic, String payload, int qos, byte[] willProperties) {
         flags |= WILL | qos << 3;
-        will = Packets.join(Packets.properties(version), Packets.string(topic), Packets.string(payload));
+        will = Packets.join(
+                Packets.properties(version, willProperties), Packets.string(topic), Packets.string(payload));
         return this;
+    }
+
+    /** With this will, to be published so many seconds after the end, for MQTT 5. */
+    @CanIgnoreReturnValue
+    public ConnectPacket delayedWill(String topic, String payload, int qos, long seconds) {
+        return will(topic, payload, qos, Packets.join(Packets.bytes(0x18), Packets.u32(seconds)));
     }
 
     /** With one more property, for MQTT 5. */

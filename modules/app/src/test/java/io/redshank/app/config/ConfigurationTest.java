@@ -72,6 +72,7 @@ class ConfigurationTest {
         assertThat(backend.usedPools()).isEmpty();
         assertThat(bare.mqtt().anonymous()).isEqualTo(AnonymousAccess.LOOPBACK);
         assertThat(bare.mqtt().limits()).isEqualTo(ClientLimits.STANDARD);
+        assertThat(bare.mqtt().delayed()).isEqualTo(new DelayedConfig(true, 100_000));
         assertThat(bare.mqtt().sysInterval()).isEqualTo(Duration.ofSeconds(10));
     }
 
@@ -81,6 +82,7 @@ class ConfigurationTest {
                 "node.name=n@h",
                 "node.instances={\"mqtt\":3}",
                 "mqtt.allow_anonymous=true",
+                "mqtt.delayed={\"enabled\":false,\"max_messages\":7}",
                 "mqtt.listeners[0].host=0.0.0.0",
                 "mqtt.listeners[0].max_packet_size=2mb",
                 "mqtt.listeners[1]={\"host\":\"::1\",\"port\":0,\"connect_timeout\":\"500ms\"}",
@@ -92,6 +94,7 @@ class ConfigurationTest {
                 .isEqualTo(2 << 20);
         assertThat(set.mqtt().listeners().get(1).uri()).isEqualTo("tcp://[::1]:0");
         assertThat(set.mqtt().listeners().get(1).connections().connectTimeout()).isEqualTo(Duration.ofMillis(500));
+        assertThat(set.mqtt().delayed()).isEqualTo(new DelayedConfig(false, 7));
         assertThat(set.backend().onOutage()).isEqualTo(OnOutage.REJECT);
         assertThat(set.backend().timestampUnit()).isEqualTo(TimestampUnit.MILLISECONDS);
         assertThat(set.backend().expiredAfter()).isEqualTo(Duration.ofSeconds(7200));
@@ -203,6 +206,8 @@ class ConfigurationTest {
                     node.event_loops=0            | node.event_loops: found 0, allowed: a whole number from 1 to 1024
                     node.instances.acks=many      | node.instances.acks: found "many", allowed: a whole number from 1 to 1024
                     node.instances.ack=1          | node.instances.ack: found an unknown key, allowed: acks, connection, messages, mqtt, retained
+                    mqtt.delayed.max_messages=0   | mqtt.delayed.max_messages: found 0, allowed: a whole number from 1 to 100000000
+                    mqtt.delayed.max=1            | mqtt.delayed.max: found an unknown key, allowed: enabled, max_messages
                     mqtt.listeners=[]             | mqtt.listeners: found none, allowed: at least one for a node with the role mqtt
                     mqtt.listeners[0].type=tls    | mqtt.listeners[0].type: found "tls", allowed: tcp (no other type in this version)
                     mqtt.listeners[0].type=ws     | mqtt.listeners[0].type: found "ws", allowed: tcp (no other type in this version)
