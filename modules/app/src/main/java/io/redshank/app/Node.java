@@ -46,6 +46,7 @@ final class Node implements AutoCloseable {
     private static final Duration STOP_WITHIN = Duration.ofSeconds(10);
 
     private final Configuration configuration;
+    private final UserDirectory users;
     private final List<String> deployments = new ArrayList<>();
     private final List<BrokerVerticle> brokers = new ArrayList<>();
     private @Nullable EmbeddedRedis embedded;
@@ -54,6 +55,7 @@ final class Node implements AutoCloseable {
 
     private Node(Configuration configuration) {
         this.configuration = configuration;
+        this.users = new UserDirectory(configuration.mqtt().login());
     }
 
     /** Starts a node; if that fails, nothing is left running. */
@@ -98,6 +100,7 @@ final class Node implements AutoCloseable {
                 .setEventLoopPoolSize(configuration.node().eventLoops())
                 .setPreferNativeTransport(true));
         vertx = running;
+        users.watch(running);
         EventCodecs.register(running.eventBus());
         List<PoolConfig> pools = configuration.backend().usedPools().stream()
                 .map(pool -> pool.at(own))
@@ -147,7 +150,7 @@ final class Node implements AutoCloseable {
         deploy(running, Concern.MESSAGES, topology, n -> new MessagesVerticle(n, backend, topology));
         int mostDelayed = configuration.mqtt().delayed().maxMessages();
         deploy(running, Concern.DELAYED, topology, n -> new DelayedVerticle(backend, topology, mostDelayed));
-        BrokerOptions broker = Wiring.brokerOptions(configuration);
+        BrokerOptions broker = Wiring.brokerOptions(configuration, users);
         deploy(running, Concern.BROKER, topology, n -> broker(n, broker, topology));
         deploy(running, 1, n -> new ChannelVerticle(backend, topology));
     }

@@ -1,5 +1,6 @@
 package io.redshank.broker;
 
+import io.redshank.auth.LoginOptions;
 import io.redshank.broker.sys.SysOptions;
 import io.redshank.broker.topics.TopicRules;
 import io.redshank.model.NodeName;
@@ -19,7 +20,8 @@ public record BrokerOptions(
         boolean retainedServed,
         boolean delayedServed,
         TopicRules topics,
-        SysOptions sys) {
+        SysOptions sys,
+        LoginOptions logins) {
     /** Keeps a copy of the list. */
     public BrokerOptions {
         listeners = List.copyOf(listeners);

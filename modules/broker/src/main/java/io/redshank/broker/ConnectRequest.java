@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a client asks for in CONNECT.
  *
+ * @param username of the user that the client has proved to be; where nobody has to, the one it gives
  * @param expirySeconds how long the session is to outlive the connection, as far as this server keeps it
  * @param wantedExpirySeconds how long the client wants it to
  * @param responseInformationWanted whether it asks for what to build response topics on
@@ -66,10 +67,6 @@ record ConnectRequest(
         ClientId client = clientOf(endpoint, limits.packets());
         MqttProperties properties = endpoint.connectProperties();
         ClientCapabilities capabilities = ClientCapabilities.of(endpoint.protocolVersion(), properties);
-        if (properties.getProperty(MqttPropertyType.AUTHENTICATION_METHOD.value()) != null) {
-            throw new RefusedConnectException(
-                    Refusal.AUTHENTICATION_METHOD, "enhanced authentication"); // [MQTT-4.12.0-1]
-        }
         PublishTopics topics = new PublishTopics(client, username, instance, limits.packets());
         long wanted = wantedExpiry(endpoint, limits.sessions());
         return new ConnectRequest(

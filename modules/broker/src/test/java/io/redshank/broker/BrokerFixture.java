@@ -3,6 +3,7 @@ package io.redshank.broker;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import io.redshank.auth.LoginOptions;
 import io.redshank.broker.OutboundLimits.WhenFull;
 import io.redshank.broker.sys.SysOptions;
 import io.redshank.broker.topics.TopicRules;
@@ -58,6 +59,8 @@ final class BrokerFixture implements AutoCloseable {
     private Transport transport = Transport.TCP;
     private ConnectionLimits connections = ConnectionLimits.within(Duration.ofSeconds(10));
     private Interest interest = new Interest(NOTHING, EVERYTHING, EVERYTHING, NOTHING);
+    private LoginOptions logins = LoginOptions.unchecked();
+    private boolean anonymousAllowed = true;
     private boolean delayedServed = true;
     private SharedOptions shared = SharedOptions.DEFAULT;
     private SysOptions sys = new SysOptions("redshank 1.2.3", Duration.ZERO);
@@ -119,6 +122,18 @@ final class BrokerFixture implements AutoCloseable {
     }
 
     @CanIgnoreReturnValue
+    BrokerFixture logins(LoginOptions options) {
+        logins = options;
+        return this;
+    }
+
+    @CanIgnoreReturnValue
+    BrokerFixture anonymousAllowed(boolean allowed) {
+        anonymousAllowed = allowed;
+        return this;
+    }
+
+    @CanIgnoreReturnValue
     BrokerFixture interest(Interest whatBackendsWant) {
         interest = whatBackendsWant;
         return this;
@@ -155,9 +170,9 @@ final class BrokerFixture implements AutoCloseable {
         backends.deploy(vertx, topology);
         ClientLimits limits = new ClientLimits(packets, inbound, outbound, sessions);
         listener = Listener.of(new ListenerOptions(
-                "127.0.0.1", -1, transport, connections, limits, new ServerHints(redirect, "info/")));
+                "127.0.0.1", -1, transport, connections, limits, new ServerHints(redirect, "info/"), anonymousAllowed));
         BrokerOptions options = new BrokerOptions(
-                topology.node(), List.of(listener), interest, shared, true, delayedServed, topics, sys);
+                topology.node(), List.of(listener), interest, shared, true, delayedServed, topics, sys, logins);
         AtomicInteger number = new AtomicInteger();
         deployment = vertx.deployVerticle(
                         () -> {

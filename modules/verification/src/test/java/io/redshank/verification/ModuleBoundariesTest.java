@@ -32,7 +32,8 @@ class ModuleBoundariesTest {
             entry("retained", OF_A_BACKEND),
             entry("acks", OF_A_BACKEND),
             entry("delayed", OF_A_BACKEND),
-            entry("broker", List.of("model", "events")),
+            entry("auth", List.of("model")),
+            entry("broker", List.of("model", "events", "auth")),
             entry("cluster", List.of("model", "events")),
             entry("embedded", List.of()),
             entry(
@@ -46,6 +47,7 @@ class ModuleBoundariesTest {
                             "messages",
                             "retained",
                             "acks",
+                            "auth",
                             "delayed",
                             "broker",
                             "cluster",
