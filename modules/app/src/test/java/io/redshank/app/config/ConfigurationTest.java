@@ -209,6 +209,7 @@ class ConfigurationTest {
                     mqtt.delayed.max_messages=0   | mqtt.delayed.max_messages: found 0, allowed: a whole number from 1 to 100000000
                     mqtt.delayed.max=1            | mqtt.delayed.max: found an unknown key, allowed: enabled, max_messages
                     mqtt.listeners=[]             | mqtt.listeners: found none, allowed: at least one for a node with the role mqtt
+                    mqtt.listeners[0].type=udp    | mqtt.listeners[0].type: found "udp", allowed: tcp, tls, ws, wss
                     mqtt.listeners[0].port=65536  | mqtt.listeners[0].port: found 65536, allowed: a whole number from 0 to 65535
                     mqtt.listeners[0].port="1883" | mqtt.listeners[0].port: found "1883", allowed: a whole number from 0 to 65535
                     mqtt.listeners[0].port=1.5    | mqtt.listeners[0].port: found 1.5, allowed: a whole number from 0 to 65535
