@@ -8,7 +8,6 @@ import io.netty.handler.codec.mqtt.MqttConnectMessage;
 import io.netty.handler.codec.mqtt.MqttConnectReturnCode;
 import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.codec.mqtt.MqttUnacceptableProtocolVersionException;
-import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.util.ReferenceCountUtil;
 import io.redshank.broker.RefusedConnectException.Refusal;
 import java.io.IOException;
@@ -52,6 +51,7 @@ final class PacketGate extends ChannelDuplexHandler {
     private State state = State.AWAITING_CONNECT;
     private final int maxKeepAlive;
     private boolean idAssigned;
+    private boolean saidWhy;
     private @Nullable Integer serverKeepAlive;
     private @Nullable Runnable onWritable;
     private @Nullable ChannelHandlerContext channel;
@@ -147,7 +147,6 @@ final class PacketGate extends ChannelDuplexHandler {
         Refusal refusal = peer.refusal();
         if (refusal != null) { // logged where it was found
             sayGoodbye(
-                    context,
                     ConnectPackets.connack(refusal.code(connect.variableHeader().version())));
             close();
             return;
@@ -164,7 +163,7 @@ final class PacketGate extends ChannelDuplexHandler {
         PacketRules.Violation violation = PacketRules.violationBy(packet);
         if (violation != null) {
             ReferenceCountUtil.release(packet);
-            sayGoodbye(context, ConnectPackets.farewell(context.channel(), violation.reason(), violation.why()));
+            sayGoodbye(ConnectPackets.farewell(context.channel(), violation.reason(), violation.why()));
             end(context, violation.why());
             return;
         }
@@ -190,14 +189,21 @@ final class PacketGate extends ChannelDuplexHandler {
             context.fireChannelRead(packet); // Vert.x MQTT answers this one as it should be
             return;
         }
-        sayGoodbye(context, ConnectPackets.farewell(context.channel(), cause, state == State.OPEN));
+        sayGoodbye(ConnectPackets.farewell(context.channel(), cause, state == State.OPEN));
         end(context, String.valueOf(cause.getMessage()));
     }
 
-    private static void sayGoodbye(ChannelHandlerContext context, @Nullable MqttMessage farewell) {
+    /** Tells the client why its connection ends, if there is a word for it. */
+    void sayGoodbye(@Nullable MqttMessage farewell) {
         if (farewell != null) {
-            context.writeAndFlush(farewell, context.voidPromise());
+            saidWhy = true;
+            channel().writeAndFlush(farewell, channel().voidPromise());
         }
+    }
+
+    /** Whether the client was told why its connection ends. */
+    boolean saidWhy() {
+        return saidWhy;
     }
 
     private void end(ChannelHandlerContext context, String why) {
@@ -223,6 +229,7 @@ final class PacketGate extends ChannelDuplexHandler {
         if (state == State.AWAITING_CONNACK && packet instanceof MqttConnAckMessage connack) {
             boolean accepted =
                     connack.variableHeader().connectReturnCode() == MqttConnectReturnCode.CONNECTION_ACCEPTED;
+            saidWhy = !accepted;
             // in a task of its own: Vert.x MQTT takes the client for connected only after this write
             context.executor().execute(() -> open(context, accepted));
         }
@@ -274,29 +281,5 @@ final class PacketGate extends ChannelDuplexHandler {
     public void channelInactive(ChannelHandlerContext context) {
         shut();
         context.fireChannelInactive();
-    }
-
-    /**
-     * Tells an MQTT 5 client why it is going to be closed for its silence, and keeps it from being taken for dead because it was
-     * this broker that stopped reading from it.
-     */
-    private static final class KeepAliveWhileReading extends ChannelDuplexHandler {
-        private final PacketGate gate;
-
-        KeepAliveWhileReading(PacketGate gate) {
-            this.gate = gate;
-        }
-
-        @Override
-        public void userEventTriggered(ChannelHandlerContext context, Object event) {
-            if (event instanceof IdleStateEvent) {
-                if (gate.intake().isStoppedByUs()) {
-                    return;
-                }
-                ChannelHandlerContext channel = gate.channel();
-                sayGoodbye(channel, ConnectPackets.farewell(channel.channel(), ReasonCode.KEEP_ALIVE_TIMEOUT, null));
-            }
-            context.fireUserEventTriggered(event);
-        }
     }
 }
