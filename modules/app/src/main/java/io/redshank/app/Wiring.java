@@ -1,11 +1,14 @@
 package io.redshank.app;
 
+import io.redshank.app.config.AnonymousAccess;
 import io.redshank.app.config.Configuration;
 import io.redshank.app.config.ListenerConfig;
 import io.redshank.app.config.NodeConfig;
 import io.redshank.app.config.OnOutage;
 import io.redshank.app.config.PoolSettings;
 import io.redshank.app.config.Role;
+import io.redshank.auth.LoginOptions;
+import io.redshank.auth.Users;
 import io.redshank.broker.BrokerOptions;
 import io.redshank.broker.Interest;
 import io.redshank.broker.Listener;
@@ -30,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +56,9 @@ final class Wiring {
         for (Role role : node.roles()) {
             int wanted = node.instances(role);
             instances.put(concern(role), role == Role.MQTT ? wanted : Math.min(wanted, share));
+        }
+        if (node.roles().contains(Role.MESSAGES)) {
+            instances.put(Concern.DELAYED, 1);
         }
         return new Topology(node.name(), instances);
     }
@@ -78,19 +85,22 @@ final class Wiring {
     }
 
     /** For all instances of the broker: what they share is in it. */
-    static BrokerOptions brokerOptions(Configuration configuration) throws NodeStartException {
+    static BrokerOptions brokerOptions(Configuration configuration, Supplier<Users> users) throws NodeStartException {
         HookTable hooks = configuration.backend().hooks();
         return new BrokerOptions(
                 configuration.node().name(),
-                listeners(configuration.mqtt().listeners()),
+                listeners(configuration.mqtt().listeners(), configuration.mqtt().anonymous()),
                 interest(hooks),
                 configuration.mqtt().shared(),
                 hooks.any(BackendFunction.ON_MESSAGE_RETAIN) || hooks.any(BackendFunction.ON_RETAIN_LOOKUP),
+                configuration.mqtt().delayed().enabled(),
                 configuration.mqtt().topics(),
-                new SysOptions(Version.text(), configuration.mqtt().sysInterval()));
+                new SysOptions(Version.text(), configuration.mqtt().sysInterval()),
+                configuration.mqtt().login().isChecked() ? LoginOptions.of(users) : LoginOptions.unchecked());
     }
 
-    private static List<Listener> listeners(List<ListenerConfig> configured) throws NodeStartException {
+    private static List<Listener> listeners(List<ListenerConfig> configured, AnonymousAccess anonymous)
+            throws NodeStartException {
         List<Listener> listeners = new ArrayList<>();
         for (ListenerConfig listener : configured) {
             ListenerOptions options = new ListenerOptions(
@@ -99,7 +109,8 @@ final class Wiring {
                     listener.transport(),
                     listener.connections(),
                     listener.limits(),
-                    listener.hints());
+                    listener.hints(),
+                    anonymous.isAt(listener));
             try {
                 listeners.add(Listener.of(options));
             } catch (UnusableTlsException changedSinceChecked) {

@@ -24,7 +24,7 @@ final class Arrivals {
     }
 
     /** To be called for each connection of a listener once Vert.x MQTT has set up its codec. */
-    void tap(NetSocketInternal socket, Listener listener) {
+    void tap(NetSocketInternal socket, Listener listener, Authentication authentication) {
         ChannelPipeline pipeline = socket.channelHandlerContext().pipeline();
         Peer peer = admit(pipeline.channel(), listener);
         if (peer.isTurnedAway()) {
@@ -38,8 +38,9 @@ final class Arrivals {
         int maxPacketSize = limits.packets().maxPacketSize();
         pipeline.addBefore("mqttDecoder", "inspector", new PacketInspector(maxPacketSize));
         meter.addTo(pipeline);
-        PacketGate gate = new PacketGate(this, peer, limits.sessions().maxKeepAliveSeconds());
+        PacketGate gate = new PacketGate(this, peer, limits.sessions().maxKeepAliveSeconds(), authentication);
         pipeline.addAfter("packets", "gate", gate);
+        pipeline.addBefore("gate", "login", new LoginGate(gate, authentication));
         pipeline.addLast("closeAtOnce", new CloseAtOnce(gate));
     }
 

@@ -60,22 +60,24 @@ public final class BrokerVerticle extends VerticleBase {
                 .on(EventTypes.MESSAGE_ASSIGNED, instance.sharedMembers::onAssigned)
                 .on(EventTypes.MESSAGE_RETURNED, groups::onReturned)
                 .on(EventTypes.MESSAGE_SETTLED, groups::onSettled)
+                .on(EventTypes.MESSAGE_DUE, publications::onDue)
                 .on(EventTypes.CLIENT_CLAIMED, claims::onClaimed)
                 .on(EventTypes.CLIENT_EVICTED, departures::onEvicted)
                 .on(EventTypes.CLIENT_RELEASED, claims::onReleased)
                 .on(EventTypes.SUBSCRIPTION_COMMANDED, command -> command(command, instance, claims))
-                .on(EventTypes.COUNTS_LOOKUP, lookup -> Future.succeededFuture(instance.counts()))
+                .on(EventTypes.COUNTS_LOOKUP, lookup -> Future.succeededFuture(instance.counts(groups)))
                 .on(
                         EventTypes.STATUS_CHANGED,
                         changed -> instance.status.onChanged(changed, said -> route(said, subscribers, groups)));
         Connecting arrivals = new Connecting(instance, publications, departures);
         connecting = arrivals;
+        Logins logins = new Logins(options.logins(), context);
         if (number == 0) { // one of them does for all
             certificates = new CertificateWatch(vertx, options.listeners());
         }
         StatusReport status = new StatusReport(instance);
         report = status;
-        return inbox.open().compose(open -> listen(arrivals)).onSuccess(listening -> status.start());
+        return inbox.open().compose(open -> listen(arrivals, logins)).onSuccess(listening -> status.start());
     }
 
     /** Lets nobody in any more, ends the connections, closes the listeners, and completes when the end of each is told. */
@@ -129,12 +131,13 @@ public final class BrokerVerticle extends VerticleBase {
         return Future.succeededFuture(true);
     }
 
-    private Future<?> listen(Connecting arrivals) {
+    private Future<?> listen(Connecting arrivals, Logins logins) {
         List<Future<MqttServer>> listening = new ArrayList<>();
         for (Listener listener : options.listeners()) {
             ListenerOptions asked = listener.options();
-            MqttServer server = MqttServer.create(
-                    new TappedVertx(vertx, socket -> connections.tap(socket, listener)), serverOptions(asked));
+            TappedVertx tapped = new TappedVertx(
+                    vertx, socket -> connections.tap(socket, listener, new Authentication(logins, asked)));
+            MqttServer server = MqttServer.create(tapped, serverOptions(asked));
             servers.add(server);
             server.endpointHandler(endpoint -> arrivals.onConnect(endpoint, connections.announced(), asked));
             listening.add(server.listen(asked.port(), asked.host())

@@ -39,6 +39,7 @@ final class ConnackProperties {
             number(properties, MqttPropertyType.SHARED_SUBSCRIPTION_AVAILABLE, 0);
         }
         number(properties, MqttPropertyType.SERVER_KEEP_ALIVE, gate.serverKeepAlive()); // [MQTT-3.2.2-21]
+        gate.authentication().describe(properties);
         if (gate.idAssigned()) { // [MQTT-3.2.2-16]
             text(
                     properties,

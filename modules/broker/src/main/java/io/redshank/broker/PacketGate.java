@@ -46,6 +46,7 @@ final class PacketGate extends ChannelDuplexHandler {
     private static final long MAX_UNREAD_BYTES = 1 << 20;
 
     private final Arrivals arrivals;
+    private final Authentication authentication;
     private final Peer peer;
     private final Deque<Object> held = new ArrayDeque<>();
     private State state = State.AWAITING_CONNECT;
@@ -57,10 +58,16 @@ final class PacketGate extends ChannelDuplexHandler {
     private @Nullable Intake intake;
 
     /** The gate of a new connection whose keep-alive is to be at most so many seconds, or any if that is 0. */
-    PacketGate(Arrivals arrivals, Peer peer, int maxKeepAlive) {
+    PacketGate(Arrivals arrivals, Peer peer, int maxKeepAlive, Authentication authentication) {
         this.arrivals = arrivals;
         this.peer = peer;
         this.maxKeepAlive = maxKeepAlive;
+        this.authentication = authentication;
+    }
+
+    /** Who the client is. */
+    Authentication authentication() {
+        return authentication;
     }
 
     /** Who is at the other end. */

@@ -21,7 +21,7 @@ final class PacketRules {
     /** What is wrong with a packet of a connected client, if anything. */
     static @Nullable Violation violationBy(MqttMessage packet) {
         return switch (packet.fixedHeader().messageType()) {
-            case AUTH -> protocolError("AUTH without an authentication method"); // MQTT 5, 4.12
+            case AUTH -> protocolError("AUTH without an authentication method in CONNECT"); // [MQTT-4.12.0-7]
             case SUBSCRIBE -> bySubscribe((MqttSubscribeMessage) packet);
             case PUBACK, PUBREC, PUBREL, PUBCOMP, DISCONNECT ->
                 hasKnownReason(packet) ? null : new Violation(ReasonCode.MALFORMED_PACKET, "unknown reason code");

@@ -1,6 +1,7 @@
 package io.redshank.broker;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import io.redshank.events.LastWill;
 import io.redshank.events.MessageAccepted;
 import io.redshank.events.MessageAssigned;
 import io.redshank.events.SubscriptionCommanded;
@@ -41,7 +42,7 @@ final class Session {
     private final List<SubscriptionCommanded> earlyCommands = new ArrayList<>();
     private @Nullable Subscribing subscribing;
     private long expirySeconds;
-    private @Nullable Message will;
+    private @Nullable LastWill will;
     private boolean ended;
 
     Session(BrokerInstance instance, ConnectRequest connect, ListenerOptions listener, PacketGate gate, long epoch) {
@@ -266,12 +267,12 @@ final class Session {
 
     /** Takes the session out of service; answers the will that is now due, if any. To be called once. */
     @Nullable
-    Message end() {
+    LastWill end() {
         ended = true;
         endSubscriptions();
         timers.forEach(instance.vertx::cancelTimer);
         timers.clear();
-        Message due = will;
+        LastWill due = will;
         will = null;
         return due;
     }

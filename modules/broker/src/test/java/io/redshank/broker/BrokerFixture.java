@@ -3,6 +3,7 @@ package io.redshank.broker;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import io.redshank.auth.LoginOptions;
 import io.redshank.broker.OutboundLimits.WhenFull;
 import io.redshank.broker.sys.SysOptions;
 import io.redshank.broker.topics.TopicRules;
@@ -14,6 +15,7 @@ import io.redshank.model.TopicFilter;
 import io.redshank.testkit.ConnectPacket;
 import io.redshank.testkit.RawMqtt;
 import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
@@ -43,6 +45,8 @@ final class BrokerFixture implements AutoCloseable {
                     Concern.RETAINED,
                     1,
                     Concern.ACKS,
+                    1,
+                    Concern.DELAYED,
                     1));
 
     private final Vertx vertx = Vertx.vertx();
@@ -55,6 +59,9 @@ final class BrokerFixture implements AutoCloseable {
     private Transport transport = Transport.TCP;
     private ConnectionLimits connections = ConnectionLimits.within(Duration.ofSeconds(10));
     private Interest interest = new Interest(NOTHING, EVERYTHING, EVERYTHING, NOTHING);
+    private LoginOptions logins = LoginOptions.unchecked();
+    private boolean anonymousAllowed = true;
+    private boolean delayedServed = true;
     private SharedOptions shared = SharedOptions.DEFAULT;
     private SysOptions sys = new SysOptions("redshank 1.2.3", Duration.ZERO);
     private TopicRules topics = TopicRules.NONE;
@@ -115,8 +122,26 @@ final class BrokerFixture implements AutoCloseable {
     }
 
     @CanIgnoreReturnValue
+    BrokerFixture logins(LoginOptions options) {
+        logins = options;
+        return this;
+    }
+
+    @CanIgnoreReturnValue
+    BrokerFixture anonymousAllowed(boolean allowed) {
+        anonymousAllowed = allowed;
+        return this;
+    }
+
+    @CanIgnoreReturnValue
     BrokerFixture interest(Interest whatBackendsWant) {
         interest = whatBackendsWant;
+        return this;
+    }
+
+    @CanIgnoreReturnValue
+    BrokerFixture withoutDelays() {
+        delayedServed = false;
         return this;
     }
 
@@ -145,9 +170,9 @@ final class BrokerFixture implements AutoCloseable {
         backends.deploy(vertx, topology);
         ClientLimits limits = new ClientLimits(packets, inbound, outbound, sessions);
         listener = Listener.of(new ListenerOptions(
-                "127.0.0.1", -1, transport, connections, limits, new ServerHints(redirect, "info/")));
-        BrokerOptions options =
-                new BrokerOptions(topology.node(), List.of(listener), interest, shared, true, topics, sys);
+                "127.0.0.1", -1, transport, connections, limits, new ServerHints(redirect, "info/"), anonymousAllowed));
+        BrokerOptions options = new BrokerOptions(
+                topology.node(), List.of(listener), interest, shared, true, delayedServed, topics, sys, logins);
         AtomicInteger number = new AtomicInteger();
         deployment = vertx.deployVerticle(
                         () -> {
@@ -185,10 +210,13 @@ final class BrokerFixture implements AutoCloseable {
 
     /** Ends the broker, while the backends stay. */
     void stopBroker() throws Exception {
-        if (deployment != null) {
-            vertx.undeploy(deployment).await(5, SECONDS);
-            deployment = null;
-        }
+        beginStop().await(5, SECONDS);
+    }
+
+    Future<Void> beginStop() {
+        String running = deployment;
+        deployment = null;
+        return running == null ? Future.succeededFuture() : vertx.undeploy(running);
     }
 
     @Override

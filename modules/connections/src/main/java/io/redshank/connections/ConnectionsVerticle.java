@@ -8,6 +8,7 @@ import io.redshank.hooks.BackendOptions;
 import io.redshank.hooks.CommandFailures;
 import io.redshank.hooks.CommandRunner;
 import io.redshank.hooks.Hook;
+import io.redshank.redis.DueIndex;
 import io.redshank.redis.PoolConfig;
 import io.redshank.redis.RedisLink;
 import io.redshank.redis.RedisLinks;
@@ -29,7 +30,8 @@ import org.jspecify.annotations.Nullable;
  * and are done one after the other.
  */
 public final class ConnectionsVerticle extends VerticleBase {
-    private static final List<Script> SCRIPTS = Stream.of(SessionSweep.SCRIPTS, FormerSelf.SCRIPTS, Exclusives.SCRIPTS)
+    private static final List<Script> SCRIPTS = Stream.of(
+                    DueIndex.SCRIPTS, SessionSweep.SCRIPTS, FormerSelf.SCRIPTS, Exclusives.SCRIPTS)
             .flatMap(List::stream)
             .toList();
 

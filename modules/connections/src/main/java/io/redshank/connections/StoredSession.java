@@ -3,6 +3,7 @@ package io.redshank.connections;
 import io.redshank.model.ClientId;
 import io.redshank.model.ExclusiveFilter;
 import io.redshank.model.MalformedMqttException;
+import io.redshank.model.MessageId;
 import io.redshank.model.SharedFilter;
 import io.redshank.model.TopicFilter;
 import java.util.ArrayList;
@@ -14,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A session's hash as it was read: {@code created_at}, {@code expiry}, {@code node}, {@code connected}, {@code due} while it is
- * not connected and will end, and a field {@code sub:…} for each subscription that the client itself made.
+ * not connected and will end, {@code will} and {@code will_due} if it has left one, and a field {@code sub:…} for each
+ * subscription that the client itself made.
  *
  * @param fields the hash; empty if there is none
  */
@@ -26,6 +28,10 @@ record StoredSession(ClientId client, Map<String, String> fields) {
     static final String CONNECTED = "connected";
 
     static final String DUE = "due";
+    /** The id of the will that the client has left, and when that is due. */
+    static final String WILL = "will";
+
+    static final String WILL_DUE = "will_due";
     private static final String OWN = "sub:";
 
     /** The field that says that the client itself has asked for this filter. */
@@ -46,9 +52,25 @@ record StoredSession(ClientId client, Map<String, String> fields) {
 
     /** When it ends, in milliseconds since 1970; never, while it is connected. */
     long dueMillis() {
-        String due = fields.get(DUE);
+        return millis(DUE);
+    }
+
+    /** The will that the client has left, which may be published by now; null if it has left none. */
+    @Nullable
+    MessageId will() {
+        String id = fields.getOrDefault(WILL, "");
+        return id.isEmpty() ? null : new MessageId(id);
+    }
+
+    /** When the will is due, in milliseconds since 1970. */
+    long willDueMillis() {
+        return millis(WILL_DUE);
+    }
+
+    private long millis(String field) {
+        String millis = fields.get(field);
         try {
-            return due == null ? Long.MAX_VALUE : Long.parseLong(due);
+            return millis == null ? Long.MAX_VALUE : Long.parseLong(millis);
         } catch (NumberFormatException damaged) {
             return Long.MAX_VALUE;
         }

@@ -24,6 +24,8 @@ import java.util.List;
  * message-assigned, -returned                   between that and the broker instance of a member
  * counts-lookup                                 broker to every instance of who counts
  * status-changed                                broker to every broker instance
+ * message-delayed                               broker to delayed   by topic
+ * message-due                                   delayed to broker   by topic
  * </pre>
  */
 public final class EventTypes {
@@ -69,6 +71,7 @@ public final class EventTypes {
                         out.writeLong(event.epoch());
                         out.writeLong(event.millis());
                         out.writeLong(event.expirySeconds());
+                        Values.writeWillOrNull(out, event.will());
                     },
                     in -> new ClientDisconnected(
                             Values.client(in),
@@ -76,7 +79,8 @@ public final class EventTypes {
                             new NodeName(in.readText()),
                             in.readLong(),
                             in.readLong(),
-                            in.readLong())),
+                            in.readLong(),
+                            Values.willOrNull(in))),
             Answer.NONE,
             event -> event.client().value().hashCode());
 
@@ -347,6 +351,33 @@ public final class EventTypes {
             Answer.NONE,
             settled -> settled.filter().value().hashCode());
 
+    /** Answered when it is stored to be published later. */
+    public static final EventType<MessageDelayed, Answer> MESSAGE_DELAYED = new EventType<>(
+            22,
+            "message-delayed",
+            Body.of(
+                    (out, event) -> {
+                        Values.write(out, event.message());
+                        out.writeTextOrNull(event.username());
+                        out.writeLong(event.dueMillis());
+                    },
+                    in -> new MessageDelayed(Values.message(in), in.readTextOrNull(), in.readLong())),
+            Answer.NONE,
+            event -> event.message().topic().value().hashCode());
+
+    /** Answered when it is published: at QoS 1 and 2 that is when it is stored. */
+    public static final EventType<MessageDue, Answer> MESSAGE_DUE = new EventType<>(
+            23,
+            "message-due",
+            Body.of(
+                    (out, event) -> {
+                        Values.write(out, event.message());
+                        out.writeTextOrNull(event.username());
+                    },
+                    in -> new MessageDue(Values.message(in), in.readTextOrNull())),
+            Answer.NONE,
+            event -> event.message().topic().value().hashCode());
+
     private static final List<EventType<?, ?>> ALL = List.of(
             CLIENT_CONNECTED,
             CLIENT_DISCONNECTED,
@@ -368,7 +399,9 @@ public final class EventTypes {
             SHARE_LEFT,
             MESSAGE_ASSIGNED,
             MESSAGE_RETURNED,
-            MESSAGE_SETTLED);
+            MESSAGE_SETTLED,
+            MESSAGE_DELAYED,
+            MESSAGE_DUE);
 
     private EventTypes() {}
 

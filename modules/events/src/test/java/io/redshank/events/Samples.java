@@ -47,8 +47,8 @@ final class Samples {
             new Sample<>(
                     EventTypes.CLIENT_DISCONNECTED,
                     List.of(
-                            new ClientDisconnected(CLIENT, "", NODE, 7, 8, 9),
-                            new ClientDisconnected(CLIENT, null, NODE, -1, -2, -3)),
+                            new ClientDisconnected(CLIENT, "", NODE, 7, 8, 9, new LastWill(MESSAGE, 0xFFFF_FFFFL)),
+                            new ClientDisconnected(CLIENT, null, NODE, -1, -2, -3, null)),
                     List.of(Answer.DONE)),
             new Sample<>(
                     EventTypes.SESSION_SUBSCRIBED,
@@ -158,6 +158,14 @@ final class Samples {
             new Sample<>(
                     EventTypes.MESSAGE_SETTLED,
                     List.of(new MessageSettled(filter("$share/g/a"), CLIENT, 1)),
+                    List.of(Answer.DONE)),
+            new Sample<>(
+                    EventTypes.MESSAGE_DELAYED,
+                    List.of(new MessageDelayed(MESSAGE, "u", Long.MAX_VALUE), new MessageDelayed(BARE, null, 1)),
+                    List.of(Answer.DONE)),
+            new Sample<>(
+                    EventTypes.MESSAGE_DUE,
+                    List.of(new MessageDue(MESSAGE, "u"), new MessageDue(BARE, null)),
                     List.of(Answer.DONE)));
 
     private Samples() {}

@@ -17,6 +17,12 @@ public final class Keys {
     /** Sorted set: the sessions without a connection, by the time at which they end, in milliseconds since 1970. */
     public static final String SESSIONS_DUE = "mqtt:session:due";
 
+    /** Sorted set: the wills that wait, by the time at which they are due, in milliseconds since 1970. */
+    public static final String WILLS_DUE = "mqtt:will:due";
+
+    /** Sorted set: the delayed messages, by the time at which they are due, in milliseconds since 1970. */
+    public static final String DELAYED_DUE = "mqtt:delayed:due";
+
     private Keys() {}
 
     /** Hash: whether the client is online, since when, and where. */
@@ -67,5 +73,15 @@ public final class Keys {
     /** What we keep of a session that persists. */
     public static String session(ClientId client) {
         return "mqtt:session:" + client.value();
+    }
+
+    /** Hash: a will whose client has gone and whose delay has not passed yet. */
+    public static String will(MessageId id) {
+        return "mqtt:will:" + id.value();
+    }
+
+    /** Hash: a message that is published to its topic later. */
+    public static String delayed(MessageId id) {
+        return "mqtt:delayed:" + id.value();
     }
 }

@@ -11,12 +11,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
  * Where MQTT clients are served, who may come, and what is kept for one of them at most.
  *
+ * @param login who may log in
  * @param anonymous where clients without credentials are let in
  * @param limits what clients may do and cost at a listener that does not say otherwise
  * @param shared shared and exclusive subscriptions
@@ -26,9 +28,11 @@ import java.util.stream.Stream;
  */
 public record MqttConfig(
         List<ListenerConfig> listeners,
+        LoginConfig login,
         AnonymousAccess anonymous,
         ClientLimits limits,
         SharedOptions shared,
+        DelayedConfig delayed,
         int maxRetainedMessages,
         TopicRules topics,
         Duration sysInterval) {
@@ -41,13 +45,16 @@ public record MqttConfig(
 
     static MqttConfig from(Section mqtt) {
         try (mqtt) {
-            AnonymousAccess anonymous = AnonymousAccess.from(mqtt);
+            LoginConfig login = LoginConfig.from(mqtt);
+            AnonymousAccess anonymous = AnonymousAccess.from(mqtt, login);
             ClientLimits common = LimitsReader.read(mqtt, ClientLimits.STANDARD);
             return new MqttConfig(
-                    listeners(mqtt, anonymous, common),
+                    listeners(mqtt, common, listener -> login.isChecked() || anonymous.isAt(listener)),
+                    login,
                     anonymous,
                     common,
                     shared(mqtt),
+                    DelayedConfig.from(mqtt.section("delayed")),
                     mqtt.number("max_retained_messages", 0, Integer.MAX_VALUE, 0),
                     TopicRulesReader.read(mqtt.section("topics")),
                     mqtt.duration("sys_interval", Duration.ZERO, Duration.ofDays(1), Duration.ofSeconds(10)));
@@ -64,16 +71,16 @@ public record MqttConfig(
         }
     }
 
-    private static List<ListenerConfig> listeners(Section mqtt, AnonymousAccess anonymous, ClientLimits common) {
+    private static List<ListenerConfig> listeners(
+            Section mqtt, ClientLimits common, Predicate<ListenerConfig> mayBeServed) {
         List<ListenerConfig> listeners = new ArrayList<>();
         Set<String> taken = new HashSet<>();
         for (Section section : mqtt.sections("listeners")) {
             ListenerConfig listener = ListenerConfig.from(section, common);
-            if (anonymous == AnonymousAccess.LOOPBACK && !listener.isLoopback()) {
+            if (!mayBeServed.test(listener)) {
                 section.refuse(
                         "host",
-                        "a loopback address, or any address with \"allow_anonymous\": true under mqtt"
-                                + " (this version has no authentication)");
+                        "a loopback address, or any address with users or \"allow_anonymous\": true under mqtt");
             }
             if (listener.port() != 0 && !taken.add(listener.host() + " " + listener.port())) {
                 String again = listener.uri() + " again";
