@@ -52,10 +52,11 @@ final class Der {
         if (length < LONG_FORM) {
             all.write(length);
         } else {
-            all.write(LONG_FORM | 3); // no key is longer than three bytes can count
-            all.write(length >> 16);
-            all.write(length >> 8);
-            all.write(length);
+            int bytes = length < 1 << 8 ? 1 : length < 1 << 16 ? 2 : 3; // no more than it takes, and no key takes more
+            all.write(LONG_FORM | bytes);
+            for (int i = bytes - 1; i >= 0; i--) {
+                all.write(length >> 8 * i);
+            }
         }
         all.writeBytes(content.toByteArray());
         return all.toByteArray();
