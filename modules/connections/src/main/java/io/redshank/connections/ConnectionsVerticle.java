@@ -56,7 +56,7 @@ public final class ConnectionsVerticle extends VerticleBase {
         links = opened;
         Supplier<EventCommands> commands = commandsOn(opened);
         String sessionPool = options.sessionPool().name();
-        SessionStore sessions = new SessionStore(opened, sessionPool, options.unit());
+        SessionStore sessions = new SessionStore(opened, options);
         Visits visits = new Visits();
         KeptDisconnects waiting = new KeptDisconnects(vertx, KeptDisconnects.MOST);
         kept = waiting;

@@ -51,6 +51,11 @@ final class EventCommands {
         add(pool, new Step(request(command, key, arguments), purpose, key, false, null));
     }
 
+    /** The same, for a command that is made already. */
+    void add(String pool, String purpose, String key, Request command) {
+        add(pool, new Step(command, purpose, key, false, null));
+    }
+
     /** A command without which the event is not done. */
     void require(String pool, String purpose, Command command, String key, Object... arguments) {
         add(pool, new Step(request(command, key, arguments), purpose, key, true, null));

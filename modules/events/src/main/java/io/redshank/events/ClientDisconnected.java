@@ -10,7 +10,14 @@ import org.jspecify.annotations.Nullable;
  * @param epoch the one of its {@link ClientConnected}
  * @param millis when, in milliseconds since 1970
  * @param expirySeconds how long its session is to be kept from now; 0 if it ends here
+ * @param memory what the session is to remember; null: what it remembers from before
  */
 public record ClientDisconnected(
-        ClientId client, @Nullable String username, NodeName node, long epoch, long millis, long expirySeconds)
+        ClientId client,
+        @Nullable String username,
+        NodeName node,
+        long epoch,
+        long millis,
+        long expirySeconds,
+        @Nullable SessionMemory memory)
         implements LifecycleEvent {}
