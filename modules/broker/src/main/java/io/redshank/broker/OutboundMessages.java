@@ -1,62 +1,31 @@
 package io.redshank.broker;
 
-import io.netty.util.collection.IntObjectHashMap;
-import io.redshank.events.Concern;
-import io.redshank.events.EventTypes;
-import io.redshank.events.MessageAcked;
-import io.redshank.events.MessageDelivered;
 import io.redshank.model.Message;
-import io.redshank.model.MessageId;
-import io.redshank.model.Qos;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The messages on their way to one client: a window of those sent and not acknowledged, and a bounded queue of those that wait
- * for a place in it. QoS 0 messages do not wait: what a slow client's connection cannot take is dropped. Confined to the
- * connection's event loop.
+ * The messages on their way to one client: those {@linkplain SentMessages sent} and not acknowledged, and a bounded queue of
+ * those that wait for a place among them. QoS 0 messages do not wait: what a slow client's connection cannot take is dropped.
+ * Confined to the connection's event loop.
  */
 final class OutboundMessages {
     private static final Logger log = LoggerFactory.getLogger(OutboundMessages.class);
-    private static final int MAX_PACKET_ID = 65_535;
-
-    /**
-     * A message for this client.
-     *
-     * @param identifiers of the subscriptions that it matches
-     * @param retain whether it is sent as retained
-     * @param logged whether it came from its topic's log, so that its acknowledgement moves a bookmark
-     */
-    private record Outgoing(Message message, Qos qos, List<Integer> identifiers, boolean retain, boolean logged) {}
-
-    /** A message sent; at QoS 2, {@code released} is set once PUBREC has come. */
-    private static final class InFlight {
-        final Outgoing outgoing;
-        boolean released;
-
-        InFlight(Outgoing outgoing) {
-            this.outgoing = outgoing;
-        }
-    }
 
     private final Session session;
     private final BrokerInstance instance;
     private final SessionLimits limits;
-    private final int maxInflight;
     private final long maxPacketSize;
-    private final IntObjectHashMap<InFlight> inFlight = new IntObjectHashMap<>();
+    private final SentMessages sent;
     private final Deque<Outgoing> queue = new ArrayDeque<>();
     /** Who has more to send than may wait here, each with one page at a time, and one after the other. */
     private final Deque<Runnable> replays = new ArrayDeque<>();
 
     private boolean replaying;
     private boolean goingOn;
-    private final AckOrder ackOrder = new AckOrder();
     private long queuedBytes;
-    private int lastPacketId;
     private long dropped;
 
     /** The way to a client that takes so many unacknowledged messages at once, and packets up to this size. */
@@ -64,24 +33,24 @@ final class OutboundMessages {
         this.session = session;
         this.instance = instance;
         this.limits = instance.options.limits();
-        this.maxInflight = Math.min(limits.maxInflight(), clientReceiveMaximum);
+        this.sent = new SentMessages(session, instance, Math.min(limits.maxInflight(), clientReceiveMaximum));
         this.maxPacketSize = maxPacketSize;
     }
 
     /** Sends a live message, or keeps it until there is room, at the lower of its own and the subscription's quality. */
     void deliver(Message message, Granted granted, boolean retain, boolean logged) {
-        Outgoing outgoing = outgoing(message, granted, retain, logged);
+        Outgoing outgoing = Outgoing.of(message, granted, retain, logged);
         if (isTooLarge(outgoing)) {
             return; // [MQTT-3.1.2-25]: as if it had been delivered
         }
         if (!outgoing.qos().isAcknowledged()) {
             if (session.socket().isWritable()) {
-                send(outgoing);
+                sent.send(outgoing);
             } else {
                 drop(message);
             }
         } else if (queue.isEmpty() && hasWindow()) {
-            send(outgoing);
+            sent.send(outgoing);
         } else if (queue.size() < limits.maxQueuedMessages()
                 && queuedBytes + message.payload().length() <= limits.maxQueuedBytes()) {
             enqueue(outgoing);
@@ -92,12 +61,12 @@ final class OutboundMessages {
 
     /** Sends a message of a page that was asked for when there was room: what cannot be sent yet waits, whatever the limits. */
     void replay(Message message, Granted granted, boolean retain, boolean logged) {
-        Outgoing outgoing = outgoing(message, granted, retain, logged);
+        Outgoing outgoing = Outgoing.of(message, granted, retain, logged);
         if (isTooLarge(outgoing)) {
             return;
         }
         if (queue.isEmpty() && hasWindow()) {
-            send(outgoing);
+            sent.send(outgoing);
         } else {
             enqueue(outgoing);
         }
@@ -105,7 +74,7 @@ final class OutboundMessages {
 
     /** Whether a message from a log has been sent and is not acknowledged. */
     boolean isUnderway(Message message) {
-        return ackOrder.isUnderway(message.topic(), message.id());
+        return sent.isUnderway(message);
     }
 
     /** Whether a page may be sent now. */
@@ -133,7 +102,7 @@ final class OutboundMessages {
         while (!queue.isEmpty() && hasWindow()) {
             Outgoing next = queue.remove();
             queuedBytes -= next.message().payload().length();
-            send(next);
+            sent.send(next);
         }
         goOn();
     }
@@ -151,13 +120,8 @@ final class OutboundMessages {
         goingOn = false;
     }
 
-    private static Outgoing outgoing(Message message, Granted granted, boolean retain, boolean logged) {
-        return new Outgoing(message, message.qos().atMost(granted.qos()), granted.identifiers(), retain, logged);
-    }
-
     private boolean isTooLarge(Outgoing outgoing) {
-        return maxPacketSize < Long.MAX_VALUE
-                && ClientSocket.sizeOf(outgoing.message(), outgoing.qos(), outgoing.identifiers()) > maxPacketSize;
+        return maxPacketSize < Long.MAX_VALUE && outgoing.size() > maxPacketSize;
     }
 
     private void enqueue(Outgoing outgoing) {
@@ -165,104 +129,29 @@ final class OutboundMessages {
         queuedBytes += outgoing.message().payload().length();
     }
 
-    /** PUBACK: the message is the client's. */
+    /** PUBACK has come. */
     void onPuback(int packetId) {
-        InFlight sent = inFlight.get(packetId);
-        if (sent != null && sent.outgoing.qos() == Qos.AT_LEAST_ONCE) {
-            inFlight.remove(packetId);
-            acked(sent.outgoing);
+        if (sent.onPuback(packetId)) {
             drain();
         }
     }
 
-    /** PUBREC: the message is the client's, and its packet id in use until PUBCOMP. */
+    /** PUBREC has come, with an error or without. */
     void onPubrec(int packetId, boolean refused) {
-        InFlight sent = inFlight.get(packetId);
-        if (sent == null || sent.outgoing.qos() != Qos.EXACTLY_ONCE) {
-            session.socket().pubrel(packetId, ReasonCode.PACKET_IDENTIFIER_NOT_FOUND);
-            return;
-        }
-        if (!sent.released) {
-            sent.released = true;
-            acked(sent.outgoing);
-        }
-        if (refused) {
-            inFlight.remove(packetId);
+        if (sent.onPubrec(packetId, refused)) {
             drain();
-        } else {
-            session.socket().pubrel(packetId, ReasonCode.SUCCESS);
         }
     }
 
-    /** PUBCOMP: the packet id is free. */
+    /** PUBCOMP has come. */
     void onPubcomp(int packetId) {
-        InFlight sent = inFlight.get(packetId);
-        if (sent != null && sent.released) {
-            inFlight.remove(packetId);
+        if (sent.onPubcomp(packetId)) {
             drain();
         }
     }
 
     private boolean hasWindow() {
-        return inFlight.size() < maxInflight && session.socket().isWritable();
-    }
-
-    private void send(Outgoing outgoing) {
-        Message message = outgoing.message();
-        long now = message.properties().expirySeconds() == null ? 0 : System.currentTimeMillis();
-        if (message.hasExpiredBy(now)) {
-            return; // [MQTT-3.3.2-5]
-        }
-        int packetId = 0;
-        if (outgoing.qos().isAcknowledged()) {
-            packetId = nextPacketId();
-            inFlight.put(packetId, new InFlight(outgoing));
-            if (outgoing.logged() && instance.wantsAck(session, message.topic())) {
-                ackOrder.sent(message.topic(), message.id());
-            }
-        }
-        session.socket().publish(message, outgoing.qos(), outgoing.identifiers(), outgoing.retain(), packetId, now);
-        delivered(message);
-    }
-
-    private int nextPacketId() {
-        do {
-            lastPacketId = lastPacketId == MAX_PACKET_ID ? 1 : lastPacketId + 1;
-        } while (inFlight.containsKey(lastPacketId)); // ends: the window is smaller than the number of ids
-        return lastPacketId;
-    }
-
-    private void delivered(Message message) {
-        if (Interest.in(instance.options.interest().delivered(), message.topic())) {
-            instance.outbox.send(
-                    EventTypes.MESSAGE_DELIVERED,
-                    Concern.ACKS,
-                    new MessageDelivered(
-                            session.client(),
-                            session.username(),
-                            message.topic(),
-                            message.id(),
-                            System.currentTimeMillis()));
-        }
-    }
-
-    private void acked(Outgoing outgoing) {
-        Message message = outgoing.message();
-        if (!instance.wantsAck(session, message.topic())) {
-            return;
-        }
-        MessageId bookmark = outgoing.logged() ? ackOrder.acked(message.topic(), message.id()) : null;
-        instance.outbox.send(
-                EventTypes.MESSAGE_ACKED,
-                Concern.ACKS,
-                new MessageAcked(
-                        session.client(),
-                        session.username(),
-                        message.topic(),
-                        message.id(),
-                        bookmark,
-                        session.persists(),
-                        System.currentTimeMillis()));
+        return sent.hasRoom() && session.socket().isWritable();
     }
 
     private void drop(Message message) {

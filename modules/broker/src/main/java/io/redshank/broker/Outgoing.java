@@ -1,0 +1,25 @@
+package io.redshank.broker;
+
+import io.redshank.model.Message;
+import io.redshank.model.Qos;
+import java.util.List;
+
+/**
+ * A message for one client.
+ *
+ * @param qos the quality it is sent at
+ * @param identifiers of the subscriptions that it matches
+ * @param retain whether it is sent as retained
+ * @param logged whether it came from its topic's log, so that its acknowledgement moves a bookmark
+ */
+record Outgoing(Message message, Qos qos, List<Integer> identifiers, boolean retain, boolean logged) {
+    /** At the lower of the message's own quality and what is granted. */
+    static Outgoing of(Message message, Granted granted, boolean retain, boolean logged) {
+        return new Outgoing(message, message.qos().atMost(granted.qos()), granted.identifiers(), retain, logged);
+    }
+
+    /** The size of the packet, without an alias. */
+    long size() {
+        return ClientSocket.sizeOf(message, qos, identifiers);
+    }
+}
