@@ -73,14 +73,16 @@ final class ClientSocket {
     /**
      * Sends a message.
      *
-     * @param identifiers of the subscriptions that it matches
+     * @param dup whether it was sent before [MQTT-3.3.1-1]
      * @param packetId 0 at QoS 0
      * @param nowMillis for how much is left of the message's expiry, if it has one
      */
-    void publish(Message message, Qos qos, List<Integer> identifiers, boolean retain, int packetId, long nowMillis) {
-        MqttFixedHeader header = new MqttFixedHeader(MqttMessageType.PUBLISH, false, QOS[qos.level()], retain, 0);
+    void publish(Outgoing outgoing, boolean dup, int packetId, long nowMillis) {
+        Message message = outgoing.message();
+        MqttQoS qos = QOS[outgoing.qos().level()];
+        MqttFixedHeader header = new MqttFixedHeader(MqttMessageType.PUBLISH, dup, qos, outgoing.retain(), 0);
         MqttProperties properties = speaksMqtt5()
-                ? PropertyWriter.publish(message, identifiers, 0, nowMillis)
+                ? PropertyWriter.publish(message, outgoing.identifiers(), 0, nowMillis)
                 : MqttProperties.NO_PROPERTIES;
         MqttPublishVariableHeader variable =
                 new MqttPublishVariableHeader(message.topic().value(), packetId, properties);

@@ -115,12 +115,15 @@ final class Connecting {
             return;
         }
         Connection connection = new Connection(session, instance, publications, arrival.listener());
+        session.letIn(connection.inbound());
+        connection.inbound().restore(found.memory().inbound());
         connection.listenTo(arrival.endpoint());
         arrival.gate().onWritable(session.outbound()::drain);
         boolean told = arrival.request().version() >= MQTT_3_1_1; // before, that byte of the CONNACK was reserved
         arrival.endpoint().accept(told && found.present(), connackProperties(arrival));
         log.debug("Client connected [client={}, session present={}]", session.client(), found.present());
-        connection.subscribing().restore(found.subscriptions(), found.present());
+        session.outbound().restore(found.memory().outbound());
+        connection.subscribing().restore(found);
         session.commands(connection.subscribing());
     }
 

@@ -25,6 +25,10 @@ final class Connection {
         return subscribing;
     }
 
+    InboundPublishes inbound() {
+        return inbound;
+    }
+
     void listenTo(MqttEndpoint endpoint) {
         endpoint.publishHandler(this::onPublish);
         endpoint.publishReleaseHandler(inbound::onPubrel);

@@ -7,11 +7,15 @@ import io.redshank.model.Message;
 import io.redshank.model.Payload;
 import io.redshank.model.Qos;
 import io.redshank.model.TopicName;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.mqtt.messages.MqttPublishMessage;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +29,8 @@ final class InboundPublishes {
     private static final Logger log = LoggerFactory.getLogger(InboundPublishes.class);
     /** Payload bytes that may await their acknowledgement before nothing more is read. */
     private static final long MAX_PENDING_BYTES = 4 << 20;
+
+    private static final long STORED_WITHIN_MILLIS = 10_000;
 
     /** A message whose acknowledgement is due, in its turn. */
     private static final class Pending {
@@ -49,8 +55,12 @@ final class InboundPublishes {
     private final Deque<Pending> pending = new ArrayDeque<>();
     /** QoS 2 packet ids between PUBLISH and PUBREL: the same id again is the same message again [MQTT-4.3.3-10]. */
     private final Set<Integer> unreleased = new HashSet<>();
+    /** The same from connections before, which do not count for the receive maximum (MQTT 5, 4.9). */
+    private final Set<Integer> unreleasedBefore = new HashSet<>();
 
     private int pendingAtQos1;
+    private int pendingAtQos2;
+    private @Nullable Promise<Void> allStored;
     private long pendingBytes;
     private @Nullable TopicName lastTopic;
 
@@ -61,9 +71,37 @@ final class InboundPublishes {
         this.receiveMaximum = receiveMaximum;
     }
 
+    /** Takes over the packet ids that the session's last connection has left between PUBLISH and PUBREL [MQTT-4.4.0-1]. */
+    void restore(List<Integer> packetIds) {
+        unreleasedBefore.addAll(packetIds);
+    }
+
+    /**
+     * What is between PUBLISH and PUBREL, once it is known of each message whether it is stored, or once that was waited for long
+     * enough: a message that is stored only later comes twice then, if the client sends it again.
+     */
+    Future<List<Integer>> unreleasedWhenStored() {
+        Promise<Void> stored = Promise.promise();
+        if (pendingAtQos2 == 0) {
+            stored.complete();
+        } else {
+            allStored = stored;
+            long timer = instance.vertx.setTimer(STORED_WITHIN_MILLIS, late -> stored.tryComplete());
+            stored.future().onComplete(known -> instance.vertx.cancelTimer(timer));
+        }
+        return stored.future().map(known -> unreleased());
+    }
+
+    private List<Integer> unreleased() {
+        Set<Integer> stored = new TreeSet<>(unreleased);
+        stored.addAll(unreleasedBefore);
+        pending.stream().filter(waiting -> waiting.outcome == null).forEach(waiting -> stored.remove(waiting.packetId));
+        return List.copyOf(stored);
+    }
+
     void onPublish(MqttPublishMessage packet) {
         Qos qos = Qos.of(packet.qosLevel().value());
-        if (qos == Qos.EXACTLY_ONCE && unreleased.contains(packet.messageId())) {
+        if (qos == Qos.EXACTLY_ONCE && isUnreleased(packet.messageId())) {
             answerAgain(packet.messageId());
             return;
         }
@@ -96,8 +134,12 @@ final class InboundPublishes {
 
     /** PUBREL: the packet id is free again. */
     void onPubrel(int packetId) {
-        boolean known = unreleased.remove(packetId);
+        boolean known = unreleased.remove(packetId) | unreleasedBefore.remove(packetId);
         session.socket().pubcomp(packetId, known ? ReasonCode.SUCCESS : ReasonCode.PACKET_IDENTIFIER_NOT_FOUND);
+    }
+
+    private boolean isUnreleased(int packetId) {
+        return unreleased.contains(packetId) || unreleasedBefore.contains(packetId);
     }
 
     private void store(int packetId, Message message) {
@@ -106,6 +148,7 @@ final class InboundPublishes {
         pendingBytes += waiting.bytes;
         if (message.qos() == Qos.EXACTLY_ONCE) {
             unreleased.add(packetId);
+            pendingAtQos2++;
         } else {
             pendingAtQos1++;
         }
@@ -118,6 +161,7 @@ final class InboundPublishes {
 
     private void onNotStored(Pending waiting, Message message, Throwable failure) {
         if (session.isEnded()) {
+            settle(waiting, ReasonCode.UNSPECIFIED_ERROR);
             return;
         }
         log.warn(
@@ -132,6 +176,9 @@ final class InboundPublishes {
     /** Acknowledges this message and those behind it that were only waiting for it. */
     private void settle(Pending settled, ReasonCode outcome) {
         settled.outcome = outcome;
+        if (settled.qos == Qos.EXACTLY_ONCE) {
+            settleAtQos2(settled, outcome);
+        }
         for (Pending head = pending.peek(); head != null && head.outcome != null; head = pending.peek()) {
             pending.remove();
             pendingBytes -= head.bytes;
@@ -143,9 +190,18 @@ final class InboundPublishes {
         adjustReading();
     }
 
+    private void settleAtQos2(Pending settled, ReasonCode outcome) {
+        if (outcome != ReasonCode.SUCCESS) {
+            unreleased.remove(settled.packetId);
+        }
+        Promise<Void> waiting = allStored;
+        if (--pendingAtQos2 == 0 && waiting != null) {
+            waiting.tryComplete();
+        }
+    }
+
     private void acknowledge(Pending head, ReasonCode outcome) {
         if (outcome != ReasonCode.SUCCESS) {
-            unreleased.remove(head.packetId);
             if (!session.socket().speaksMqtt5()) {
                 // MQTT 3 has no word for "not stored": the client sends it again on its next connection
                 session.disconnect(outcome, "a message could not be stored");

@@ -1,17 +1,20 @@
 package io.redshank.broker;
 
+import io.redshank.events.AcksAwaited;
 import io.redshank.events.Answer;
 import io.redshank.events.ClientDisconnected;
 import io.redshank.events.ClientEvicted;
 import io.redshank.events.ClientReleased;
 import io.redshank.events.Concern;
 import io.redshank.events.EventTypes;
+import io.redshank.events.SessionMemory;
 import io.redshank.model.ClientId;
 import io.redshank.model.Message;
 import io.vertx.core.Future;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -78,22 +81,36 @@ final class Leaving {
         instance.sessions.remove(client, session);
         publishWill(session);
         beingTold.add(client);
-        Future<Answer> told = instance.outbox.request(
-                EventTypes.CLIENT_DISCONNECTED,
-                Concern.CONNECTIONS,
-                new ClientDisconnected(
-                        client,
-                        session.username(),
-                        instance.options.node(),
-                        session.epoch(),
-                        System.currentTimeMillis(),
-                        session.expirySeconds()));
+        long now = System.currentTimeMillis();
+        Future<Answer> told = memoryOf(session, now)
+                .compose(memory -> instance.outbox.request(
+                        EventTypes.CLIENT_DISCONNECTED,
+                        Concern.CONNECTIONS,
+                        new ClientDisconnected(
+                                client,
+                                session.username(),
+                                instance.options.node(),
+                                session.epoch(),
+                                now,
+                                session.expirySeconds(),
+                                memory)));
         keepUntilDone(told.andThen(ended -> {
                     beingTold.remove(client);
                     release(client, session.epoch());
                 })
                 .onFailure(failure -> log.warn(
                         "End of a connection not stored [client={}, cause={}]", client, failure.getMessage())));
+    }
+
+    /** What the session has to remember, when its bookmarks are written and what the client has sent at QoS 2 is stored. */
+    private Future<@Nullable SessionMemory> memoryOf(Session session, long now) {
+        if (!session.persists()) {
+            return Future.succeededFuture();
+        }
+        Future<@Nullable SessionMemory> memory = session.memory(now);
+        Future<Answer> written =
+                instance.outbox.request(EventTypes.ACKS_AWAITED, Concern.ACKS, new AcksAwaited(session.client()));
+        return Future.join(memory, written).transform(both -> memory);
     }
 
     private void publishWill(Session session) {

@@ -1,8 +1,10 @@
 package io.redshank.broker;
 
+import io.redshank.events.Underway;
 import io.redshank.model.Message;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,6 +21,7 @@ final class OutboundMessages {
     private final SessionLimits limits;
     private final long maxPacketSize;
     private final SentMessages sent;
+    private final Redelivery redelivery;
     private final Deque<Outgoing> queue = new ArrayDeque<>();
     /** Who has more to send than may wait here, each with one page at a time, and one after the other. */
     private final Deque<Runnable> replays = new ArrayDeque<>();
@@ -34,7 +37,26 @@ final class OutboundMessages {
         this.instance = instance;
         this.limits = instance.options.limits();
         this.sent = new SentMessages(session, instance, Math.min(limits.maxInflight(), clientReceiveMaximum));
+        this.redelivery = new Redelivery(session, instance, sent);
         this.maxPacketSize = maxPacketSize;
+    }
+
+    /** Sends again, before anything else, what was underway when the session's last connection ended. */
+    void restore(List<Underway> underway) {
+        redelivery.begin(underway);
+    }
+
+    /** What is underway now, in the order it was sent. */
+    List<Underway> underway() {
+        return sent.underway(redelivery.unsent());
+    }
+
+    /** Up to when the client has been sent what was stored, if it has up to this time but for what waits here. */
+    long sentUpTo(long millis) {
+        return queue.stream()
+                .filter(Outgoing::logged)
+                .mapToLong(waiting -> WildcardReading.timeOf(waiting.message()))
+                .reduce(millis, Math::min);
     }
 
     /** Sends a live message, or keeps it until there is room, at the lower of its own and the subscription's quality. */
@@ -99,6 +121,7 @@ final class OutboundMessages {
 
     /** Sends what waits, as far as the window and the connection allow. */
     void drain() {
+        redelivery.goOn();
         while (!queue.isEmpty() && hasWindow()) {
             Outgoing next = queue.remove();
             queuedBytes -= next.message().payload().length();
@@ -151,7 +174,7 @@ final class OutboundMessages {
     }
 
     private boolean hasWindow() {
-        return sent.hasRoom() && session.socket().isWritable();
+        return redelivery.isOver() && sent.hasRoom() && session.socket().isWritable();
     }
 
     private void drop(Message message) {

@@ -2,10 +2,14 @@ package io.redshank.broker;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.redshank.events.MessageAccepted;
+import io.redshank.events.SessionMemory;
 import io.redshank.events.SubscriptionCommanded;
+import io.redshank.events.Underway;
 import io.redshank.model.ClientId;
 import io.redshank.model.Message;
 import io.redshank.model.TopicFilter;
+import io.redshank.model.TopicName;
+import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -35,6 +39,7 @@ final class Session {
 
     private final List<SubscriptionCommanded> earlyCommands = new ArrayList<>();
     private @Nullable Subscribing subscribing;
+    private @Nullable InboundPublishes inbound;
     private long expirySeconds;
     private @Nullable Message will;
     private boolean ended;
@@ -100,6 +105,11 @@ final class Session {
         return subscriptions.get(filter);
     }
 
+    /** The client is let in, and what it publishes goes there. */
+    void letIn(InboundPublishes publishes) {
+        inbound = publishes;
+    }
+
     /** Who carries out an application's commands for this session, and now those that have come before. */
     void commands(Subscribing handler) {
         subscribing = handler;
@@ -130,10 +140,39 @@ final class Session {
             return false;
         }
         instance.tree.remove(this, filter);
-        if (!filter.hasWildcard()) {
+        if (filter.hasWildcard()) {
+            catchUps.wildcards().ended(filter);
+        } else {
             catchUps.stop(filter.asTopic());
+            catchUps.wildcards().takeOver(filter.asTopic());
         }
         return true;
+    }
+
+    /** What all subscriptions that match a topic grant together; null if none matches. */
+    @Nullable
+    Granted grantedFor(TopicName topic) {
+        Granted together = null;
+        for (Granted granted : subscriptions.values()) {
+            if (granted.filter().matches(topic)) {
+                together = together == null ? granted : together.with(granted);
+            }
+        }
+        return together;
+    }
+
+    /**
+     * What the session has to remember if its connection ends at this time; known when what the client has sent is stored. That
+     * is null for one that was not let in: it remembers what it did before.
+     */
+    Future<@Nullable SessionMemory> memory(long nowMillis) {
+        InboundPublishes publishes = inbound;
+        if (publishes == null) {
+            return Future.succeededFuture();
+        }
+        List<Underway> underway = outbound.underway();
+        long caughtUp = outbound.sentUpTo(catchUps.wildcards().caughtUp(nowMillis, underway));
+        return publishes.unreleasedWhenStored().map(inbound -> new SessionMemory(caughtUp, underway, inbound));
     }
 
     /** What is read from the topics' logs for this session. */
@@ -143,12 +182,12 @@ final class Session {
 
     /**
      * A message from a log found no place in the client's queue. Answers whether it will be read from there again: it will for a
-     * subscription of this very topic that gets what the log holds.
+     * subscription that gets what the log holds.
      */
     boolean readsAgainFrom(Message message) {
         Granted granted = subscriptions.get(new TopicFilter(message.topic().value()));
         if (granted == null || !instance.readsLog(this, granted)) {
-            return false;
+            return catchUps.wildcards().readsAgain(message);
         }
         catchUps.resume(granted, message.id());
         return true;
@@ -160,7 +199,7 @@ final class Session {
         if (granted.noLocal() && message.from().equals(client)) {
             return; // [MQTT-3.8.3-3]
         }
-        if (catchUps.takes(accepted)) {
+        if (catchUps.takes(accepted, granted)) {
             return;
         }
         outbound.deliver(message, granted, granted.retainAsPublished() && message.retain(), accepted.stored());

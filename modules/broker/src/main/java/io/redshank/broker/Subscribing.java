@@ -5,10 +5,12 @@ import io.netty.handler.codec.mqtt.MqttSubscriptionOption;
 import io.redshank.events.Answer;
 import io.redshank.events.Concern;
 import io.redshank.events.EventTypes;
+import io.redshank.events.SessionFound;
 import io.redshank.events.SessionSubscribed;
 import io.redshank.events.SessionUnsubscribed;
 import io.redshank.events.SubscriptionOrigin;
 import io.redshank.model.MalformedMqttException;
+import io.redshank.model.MessageId;
 import io.redshank.model.Qos;
 import io.redshank.model.Subscription;
 import io.redshank.model.SubscriptionOptions;
@@ -31,14 +33,17 @@ final class Subscribing {
     private static final Future<Answer> DONE = Future.succeededFuture(Answer.DONE);
 
     /** One filter of a SUBSCRIBE: granted, or refused with a code. */
-    private record Asked(@Nullable Granted granted, int code, boolean fresh) {}
+    private record Asked(
+            @Nullable Granted granted, @Nullable MessageId begun, int code, boolean fresh) {}
 
     private final Session session;
     private final BrokerInstance instance;
+    private final SubscriptionStarts starts;
 
     Subscribing(Session session, BrokerInstance instance) {
         this.session = session;
         this.instance = instance;
+        this.starts = new SubscriptionStarts(session);
     }
 
     /** SUBSCRIBE: live at once; acknowledged when what must be stored of it is; then retained and stored messages follow. */
@@ -55,7 +60,7 @@ final class Subscribing {
         Promise<Answer> acknowledged = Promise.promise();
         List<Future<Answer>> stored = new ArrayList<>();
         for (Asked one : asked) {
-            stored.add(one.granted() == null ? DONE : store(one.granted(), acknowledged.future()));
+            stored.add(one.granted() == null ? DONE : store(one.granted(), one.begun(), acknowledged.future()));
         }
         Future.join(stored).onComplete(done -> {
             if (!session.isEnded()) {
@@ -89,11 +94,18 @@ final class Subscribing {
     }
 
     /** What Redis had for this client when it connected; a session that goes on has had its retained messages. */
-    void restore(List<Subscription> found, boolean resumed) {
-        found.forEach(subscription -> grant(
-                subscription,
-                SubscriptionOrigin.STORED,
-                resumed ? Granted.NO_RETAINED : subscription.options().retainHandling()));
+    void restore(SessionFound found) {
+        found.subscriptions()
+                .forEach(subscription -> grant(
+                        subscription,
+                        found.starts().get(subscription.filter()),
+                        SubscriptionOrigin.STORED,
+                        found.present()
+                                ? Granted.NO_RETAINED
+                                : subscription.options().retainHandling()));
+        if (found.present()) {
+            session.catchUps().wildcards().resume(found.memory().caughtUpMillis());
+        }
     }
 
     /** An application's command; what is so already is left as it is. */
@@ -104,12 +116,13 @@ final class Subscribing {
                 tellEnd(filter, SubscriptionOrigin.APPLICATION).onFailure(this::onNotTold);
             }
         } else if (before == null || before.qos() != qos) {
-            grant(new Subscription(filter, qos), SubscriptionOrigin.APPLICATION, 0);
+            grant(new Subscription(filter, qos), null, SubscriptionOrigin.APPLICATION, 0);
         }
     }
 
     /** A subscription that the client has not asked for, so that there is nobody to be told that it cannot be. */
-    private void grant(Subscription subscription, SubscriptionOrigin origin, int retainHandling) {
+    private void grant(
+            Subscription subscription, @Nullable MessageId start, SubscriptionOrigin origin, int retainHandling) {
         TopicFilter filter = subscription.filter();
         if (!SubscriptionTree.takes(filter) || filter.value().startsWith(SHARED)) {
             log.warn("Subscription cannot be granted [client={}, filter={}]", session.client(), filter);
@@ -117,9 +130,10 @@ final class Subscribing {
         }
         Granted granted = Granted.of(new Subscription(
                 filter, subscription.qos(), subscription.options().withRetainHandling(retainHandling)));
+        MessageId begun = starts.begin(granted, start);
         boolean fresh = session.subscribe(granted);
         readLog(granted, DONE).onSuccess(read -> replayRetained(granted, fresh));
-        tell(granted, origin).onFailure(this::onNotTold);
+        tell(granted, begun, origin).onFailure(this::onNotTold);
     }
 
     private Asked ask(MqttTopicSubscription topic, @Nullable Integer identifier) {
@@ -142,12 +156,16 @@ final class Subscribing {
                         option.isRetainAsPublished(),
                         option.retainHandling().value(),
                         identifier)));
-        return new Asked(granted, granted.qos().level(), session.subscribe(granted));
+        MessageId begun = starts.begin(granted, null);
+        return new Asked(granted, begun, granted.qos().level(), session.subscribe(granted));
     }
 
     private Asked refused(ReasonCode reason) {
         return new Asked(
-                null, session.socket().speaksMqtt5() ? reason.code() : ReasonCode.UNSPECIFIED_ERROR.code(), false);
+                null,
+                null,
+                session.socket().speaksMqtt5() ? reason.code() : ReasonCode.UNSPECIFIED_ERROR.code(),
+                false);
     }
 
     /** Sends SUBACK; answers what is granted in it. */
@@ -176,11 +194,13 @@ final class Subscribing {
     }
 
     /** Settles what a subscription of a persisting session needs in Redis; for others, nothing is waited for. */
-    private Future<Answer> store(Granted granted, Future<?> acknowledged) {
+    private Future<Answer> store(Granted granted, @Nullable MessageId begun, Future<?> acknowledged) {
         Future<Answer> read = readLog(granted, acknowledged);
-        Future<Answer> told = tell(granted, SubscriptionOrigin.DEVICE);
+        Future<Answer> told = tell(granted, begun, SubscriptionOrigin.DEVICE);
         if (session.persists()) {
-            return Future.join(read, told).map(Answer.DONE);
+            return Future.join(read, told)
+                    .compose(stored -> begun == null ? DONE : starts.over(begun))
+                    .map(Answer.DONE);
         }
         told.onFailure(this::onNotTold);
         return DONE;
@@ -199,7 +219,7 @@ final class Subscribing {
         }
     }
 
-    private Future<Answer> tell(Granted granted, SubscriptionOrigin origin) {
+    private Future<Answer> tell(Granted granted, @Nullable MessageId begun, SubscriptionOrigin origin) {
         return instance.outbox.request(
                 EventTypes.SESSION_SUBSCRIBED,
                 Concern.CONNECTIONS,
@@ -207,6 +227,7 @@ final class Subscribing {
                         session.client(),
                         session.username(),
                         granted.subscription(),
+                        begun,
                         origin,
                         session.persists(),
                         System.currentTimeMillis()));

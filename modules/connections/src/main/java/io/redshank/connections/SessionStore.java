@@ -151,7 +151,10 @@ final class SessionStore {
                 String stored = Keys.message(body.id());
                 long seconds = Math.min(event.expirySeconds() + SPARE_SECONDS, bodySeconds);
                 commands.add(
-                        pool, PURPOSE, stored, MessageHash.addFields(Request.cmd(HSET).arg(stored), body, unit));
+                        pool,
+                        PURPOSE,
+                        stored,
+                        MessageHash.addFields(Request.cmd(HSET).arg(stored), body, unit));
                 commands.add(pool, PURPOSE, EXPIRE, stored, seconds);
             }
         }

@@ -156,7 +156,7 @@ final class Backend implements AutoCloseable {
     }
 
     static ClientDisconnected disconnected(String client, long epoch, long millis, long expiry) {
-        return new ClientDisconnected(new ClientId(client), "user", NODE, epoch, millis, expiry);
+        return new ClientDisconnected(new ClientId(client), "user", NODE, epoch, millis, expiry, null);
     }
 
     static SessionSubscribed subscribed(String client, String filter, int qos, boolean persists) {
@@ -164,6 +164,7 @@ final class Backend implements AutoCloseable {
                 new ClientId(client),
                 "user",
                 new Subscription(new TopicFilter(filter), Qos.of(qos)),
+                null,
                 SubscriptionOrigin.DEVICE,
                 persists,
                 now());

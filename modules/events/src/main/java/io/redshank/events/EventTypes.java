@@ -281,7 +281,9 @@ public final class EventTypes {
     public static final EventType<AcksAwaited, Answer> ACKS_AWAITED = new EventType<>(
             17,
             "acks-awaited",
-            Body.of((out, awaited) -> out.writeText(awaited.client().value()), in -> new AcksAwaited(Values.client(in))),
+            Body.of(
+                    (out, awaited) -> out.writeText(awaited.client().value()),
+                    in -> new AcksAwaited(Values.client(in))),
             Answer.NONE,
             awaited -> awaited.client().value().hashCode());
 

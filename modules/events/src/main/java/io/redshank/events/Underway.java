@@ -25,6 +25,11 @@ public record Underway(
         TopicName topic,
         MessageId id,
         @Nullable Message body) {
+    /** The same with its body, or without. */
+    public Underway with(@Nullable Message message) {
+        return new Underway(packetId, stage, qos, retain, logged, topic, id, message);
+    }
+
     /** How far a message has come. */
     public enum Stage {
         /** Sent, and neither PUBACK nor PUBREC has come. */

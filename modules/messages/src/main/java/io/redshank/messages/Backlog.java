@@ -62,8 +62,7 @@ final class Backlog {
         if (cursor.step() >= steps.size()) {
             return Future.succeededFuture(MessagePage.empty());
         }
-        return read(steps, cursor, fetch, filter.asTopic())
-                .recover(failure -> Future.failedFuture(outcomeOf(failure)));
+        return read(steps, cursor, fetch, filter.asTopic()).recover(failure -> Future.failedFuture(outcomeOf(failure)));
     }
 
     static EventFailedException outcomeOf(Throwable failure) {
@@ -93,8 +92,7 @@ final class Backlog {
     }
 
     /** Behind the client's bookmark; a client without one starts at the end of the log, and gets its bookmark there. */
-    private Future<LogReader.Page> fromBookmark(
-            RedisLink link, LogReader reader, BacklogFetch fetch, TopicName topic) {
+    private Future<LogReader.Page> fromBookmark(RedisLink link, LogReader reader, BacklogFetch fetch, TopicName topic) {
         String key = Keys.acked(fetch.client(), topic);
         MessageId start = fetch.start();
         return link.send(Request.cmd(Command.GET).arg(key)).transform(got -> {

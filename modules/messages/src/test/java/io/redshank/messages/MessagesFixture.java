@@ -168,7 +168,7 @@ final class MessagesFixture implements AutoCloseable {
 
     Future<MessagePage> fetch(String client, String topic, @Nullable String cursor) {
         BacklogFetch fetch = new BacklogFetch(
-                new ClientId(client), new Subscription(new TopicFilter(topic), Qos.AT_LEAST_ONCE), false, cursor);
+                new ClientId(client), new Subscription(new TopicFilter(topic), Qos.AT_LEAST_ONCE), null, false, cursor);
         return onContext(() -> outbox.request(EventTypes.BACKLOG_FETCH, Concern.MESSAGES, fetch));
     }
 
