@@ -82,10 +82,9 @@ final class Wiring {
             listeners.add(new ListenerOptions(
                     listener.host(),
                     listener.port() == 0 ? -1 - listeners.size() : listener.port(),
-                    listener.maxPacketSize(),
-                    listener.maxClientIdLength(),
-                    listener.connectTimeout(),
-                    listener.receiveMaximum()));
+                    listener.transport(),
+                    listener.connections(),
+                    listener.packets()));
         }
         return new BrokerOptions(
                 configuration.node().name(),
@@ -96,7 +95,8 @@ final class Wiring {
                         configuration.mqtt().maxQueuedBytes(),
                         configuration.mqtt().sessionExpiry().toSeconds()),
                 interest(hooks),
-                hooks.any(BackendFunction.ON_MESSAGE_RETAIN) || hooks.any(BackendFunction.ON_RETAIN_LOOKUP));
+                hooks.any(BackendFunction.ON_MESSAGE_RETAIN) || hooks.any(BackendFunction.ON_RETAIN_LOOKUP),
+                configuration.mqtt().topics());
     }
 
     /** Which events the hook table makes worth sending. */

@@ -17,11 +17,12 @@ final class Arrivals {
 
     private @Nullable PacketGate announced;
 
-    /** To be called for each connection once Vert.x MQTT has set up its codec. */
-    void tap(NetSocketInternal socket) {
+    /** To be called for each connection, with the largest packet it may send, once Vert.x MQTT has set up its codec. */
+    void tap(NetSocketInternal socket, int maxPacketSize) {
         ChannelPipeline pipeline = socket.channelHandlerContext().pipeline();
         pipeline.channel().config().setWriteBufferWaterMark(WATER_MARKS);
         pipeline.addBefore("mqttEncoder", "flushes", new FlushConsolidationHandler(MAX_FLUSHES_JOINED, true));
+        pipeline.addBefore("mqttDecoder", "inspector", new PacketInspector(maxPacketSize));
         PacketGate gate = new PacketGate(this);
         pipeline.addAfter("mqttDecoder", "gate", gate);
         pipeline.addLast("closeAtOnce", new PacketGate.CloseAtOnce(gate));

@@ -1,5 +1,6 @@
 package io.redshank.broker;
 
+import io.redshank.broker.topics.Rewriting;
 import io.redshank.events.EventOutbox;
 import io.redshank.model.ClientId;
 import io.redshank.model.MessageClock;
@@ -19,6 +20,7 @@ final class BrokerInstance {
     /** The sessions whose clients are connected here. */
     final Map<ClientId, Session> sessions = new HashMap<>();
 
+    final Rewriting rewriting;
     final ClaimsUnderway claimsUnderway = new ClaimsUnderway();
 
     BrokerInstance(int number, Vertx vertx, BrokerOptions options, EventOutbox outbox) {
@@ -26,6 +28,7 @@ final class BrokerInstance {
         this.vertx = vertx;
         this.options = options;
         this.outbox = outbox;
+        this.rewriting = new Rewriting(options.topics().rewrites());
         this.clock = MessageClock.system(options.node() + "/broker/" + number);
     }
 

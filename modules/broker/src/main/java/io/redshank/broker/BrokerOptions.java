@@ -1,5 +1,6 @@
 package io.redshank.broker;
 
+import io.redshank.broker.topics.TopicRules;
 import io.redshank.model.NodeName;
 import java.util.List;
 
@@ -9,7 +10,8 @@ public record BrokerOptions(
         List<ListenerOptions> listeners,
         SessionLimits limits,
         Interest interest,
-        boolean retainedServed) {
+        boolean retainedServed,
+        TopicRules topics) {
     /** Keeps a copy of the list. */
     public BrokerOptions {
         listeners = List.copyOf(listeners);

@@ -104,7 +104,9 @@ public final class BrokerVerticle extends VerticleBase {
     private Future<?> listen(Connecting arrivals) {
         List<Future<MqttServer>> listening = new ArrayList<>();
         for (ListenerOptions listener : options.listeners()) {
-            MqttServer server = MqttServer.create(new TappedVertx(vertx, connections::tap), serverOptions(listener));
+            TappedVertx tapped = new TappedVertx(
+                    vertx, socket -> connections.tap(socket, listener.packets().maxPacketSize()));
+            MqttServer server = MqttServer.create(tapped, serverOptions(listener));
             servers.add(server);
             server.endpointHandler(endpoint -> arrivals.onConnect(endpoint, connections.announced(), listener));
             listening.add(server.listen(listener.port(), listener.host())
@@ -122,9 +124,10 @@ public final class BrokerVerticle extends VerticleBase {
 
     private static MqttServerOptions serverOptions(ListenerOptions listener) {
         MqttServerOptions server = new MqttServerOptions();
-        server.setMaxMessageSize(listener.maxPacketSize());
-        server.setMaxClientIdLength(listener.maxClientIdLength());
-        server.setTimeoutOnConnect((int) Math.max(1, listener.connectTimeout().toSeconds()));
+        server.setMaxMessageSize(listener.packets().maxPacketSize());
+        server.setMaxClientIdLength(listener.packets().maxClientIdLength());
+        server.setTimeoutOnConnect(
+                (int) Math.max(1, listener.connections().connectTimeout().toSeconds()));
         server.setAutoClientId(false);
         server.setTcpNoDelay(true);
         return server;

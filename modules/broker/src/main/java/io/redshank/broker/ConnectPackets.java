@@ -24,6 +24,10 @@ final class ConnectPackets {
     /** Where Netty's decoder keeps the protocol version once it has read it from CONNECT. */
     private static final AttributeKey<MqttVersion> VERSION = AttributeKey.valueOf("NETTY_CODEC_MQTT_VERSION");
 
+    private static final @Nullable MqttVersion[] VERSIONS = {
+        null, null, null, MqttVersion.MQTT_3_1, MqttVersion.MQTT_3_1_1, MqttVersion.MQTT_5
+    };
+
     private ConnectPackets() {}
 
     /** The CONNECT itself, or one with an id of our making if the client has none and may have none. */
@@ -47,6 +51,11 @@ final class ConnectPackets {
                         payload.passwordInBytes()));
     }
 
+    /** Keeps the protocol level, 3 to 5, of a client whose CONNECT may not get as far as the decoder. */
+    static void remember(Channel channel, int version) {
+        channel.attr(VERSION).set(VERSIONS[version]);
+    }
+
     /** Whether the client that has connected speaks MQTT 5. */
     static boolean isMqtt5(Channel channel) {
         return channel.attr(VERSION).get() == MqttVersion.MQTT_5;
@@ -63,10 +72,7 @@ final class ConnectPackets {
             return farewell(channel, reasonOf(cause));
         }
         if (isMqtt5(channel)) {
-            return connack(
-                    cause instanceof TooLongFrameException
-                            ? MqttConnectReturnCode.CONNECTION_REFUSED_PACKET_TOO_LARGE
-                            : MqttConnectReturnCode.CONNECTION_REFUSED_MALFORMED_PACKET);
+            return connack(MqttConnectReturnCode.valueOf((byte) reasonOf(cause).code()));
         }
         return cause instanceof MqttIdentifierRejectedException
                 ? connack(MqttConnectReturnCode.CONNECTION_REFUSED_IDENTIFIER_REJECTED)
@@ -74,6 +80,9 @@ final class ConnectPackets {
     }
 
     private static ReasonCode reasonOf(Throwable cause) {
+        if (cause instanceof BadPacketException bad) {
+            return bad.reason();
+        }
         return cause instanceof TooLongFrameException ? ReasonCode.PACKET_TOO_LARGE : ReasonCode.MALFORMED_PACKET;
     }
 

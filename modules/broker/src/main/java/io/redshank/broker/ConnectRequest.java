@@ -71,7 +71,7 @@ record ConnectRequest(
                                 : instance.options.limits().expirySeconds(),
                 receiveMaximum,
                 maximumPacketSize,
-                willOf(endpoint.will(), client, instance));
+                willOf(endpoint.will(), client, auth == null ? null : auth.getUsername(), instance));
     }
 
     /** How long the session is kept: a client's wish for ever is granted as far as a number of seconds goes. */
@@ -79,7 +79,8 @@ record ConnectRequest(
         return Math.min(number(properties, MqttPropertyType.SESSION_EXPIRY_INTERVAL, otherwise), NEVER);
     }
 
-    private static @Nullable Message willOf(MqttWill will, ClientId client, BrokerInstance instance) {
+    private static @Nullable Message willOf(
+            MqttWill will, ClientId client, @Nullable String username, BrokerInstance instance) {
         if (!will.isWillFlag()) {
             return null;
         }
@@ -87,7 +88,7 @@ record ConnectRequest(
         return new Message(
                 instance.clock.next(),
                 client,
-                willTopic(will.getWillTopic()),
+                willTopic(will.getWillTopic(), new PublishTopics(client, username, instance.rewriting)),
                 Qos.of(will.getWillQos()),
                 will.isWillRetain(),
                 Payload.of(payload == null ? new byte[0] : payload),
@@ -95,11 +96,11 @@ record ConnectRequest(
                 PropertyReader.message(will.getWillProperties()));
     }
 
-    private static TopicName willTopic(String topic) {
+    private static TopicName willTopic(String topic, PublishTopics topics) {
         try {
-            return new TopicName(topic);
-        } catch (MalformedMqttException malformed) {
-            throw new RefusedConnectException(Refusal.TOPIC_NAME, "will " + malformed.getMessage());
+            return topics.of(topic);
+        } catch (MalformedMqttException | TopicRefusedException unfit) {
+            throw new RefusedConnectException(Refusal.TOPIC_NAME, "will " + unfit.getMessage());
         }
     }
 

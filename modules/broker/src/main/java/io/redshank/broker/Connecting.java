@@ -66,7 +66,7 @@ final class Connecting {
     }
 
     private static void checkLength(ClientId client, ListenerOptions listener) {
-        if (client.value().length() > listener.maxClientIdLength()) {
+        if (client.value().length() > listener.packets().maxClientIdLength()) {
             throw new RefusedConnectException(
                     RefusedConnectException.Refusal.CLIENT_ID,
                     "client id of " + client.value().length() + " characters");
@@ -124,6 +124,7 @@ final class Connecting {
         log.debug("Client connected [client={}, session present={}]", session.client(), found.present());
         session.outbound().restore(found.memory().outbound());
         connection.subscribing().restore(found);
+        connection.subscribing().subscribeUnasked();
         session.commands(connection.subscribing());
     }
 
@@ -132,11 +133,14 @@ final class Connecting {
         if (arrival.request().version() < 5) {
             return properties;
         }
-        number(properties, MqttPropertyType.RECEIVE_MAXIMUM, arrival.listener().receiveMaximum());
+        number(
+                properties,
+                MqttPropertyType.RECEIVE_MAXIMUM,
+                arrival.listener().packets().receiveMaximum());
         number(
                 properties,
                 MqttPropertyType.MAXIMUM_PACKET_SIZE,
-                arrival.listener().maxPacketSize());
+                arrival.listener().packets().maxPacketSize());
         number(properties, MqttPropertyType.SHARED_SUBSCRIPTION_AVAILABLE, 0);
         if (arrival.gate().idAssigned()) {
             properties.add(new MqttProperties.StringProperty(

@@ -18,7 +18,8 @@ final class Connection {
     Connection(Session session, BrokerInstance instance, Publications publications, ListenerOptions listener) {
         this.session = session;
         this.subscribing = new Subscribing(session, instance);
-        this.inbound = new InboundPublishes(session, publications, instance, listener.receiveMaximum());
+        this.inbound = new InboundPublishes(
+                session, publications, instance, listener.packets().receiveMaximum());
     }
 
     Subscribing subscribing() {

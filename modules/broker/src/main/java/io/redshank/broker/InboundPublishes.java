@@ -6,7 +6,6 @@ import io.redshank.model.MalformedMqttException;
 import io.redshank.model.Message;
 import io.redshank.model.Payload;
 import io.redshank.model.Qos;
-import io.redshank.model.TopicName;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.mqtt.messages.MqttPublishMessage;
@@ -62,13 +61,14 @@ final class InboundPublishes {
     private int pendingAtQos2;
     private @Nullable Promise<Void> allStored;
     private long pendingBytes;
-    private @Nullable TopicName lastTopic;
+    private final PublishTopics topics;
 
     InboundPublishes(Session session, Publications publications, BrokerInstance instance, int receiveMaximum) {
         this.session = session;
         this.publications = publications;
         this.instance = instance;
         this.receiveMaximum = receiveMaximum;
+        this.topics = new PublishTopics(session.client(), session.username(), instance.rewriting);
     }
 
     /** Takes over the packet ids that the session's last connection has left between PUBLISH and PUBREL [MQTT-4.4.0-1]. */
@@ -119,6 +119,9 @@ final class InboundPublishes {
                     packet.topicName().isEmpty() ? ReasonCode.PROTOCOL_ERROR : ReasonCode.TOPIC_NAME_INVALID,
                     malformed.getMessage());
             return;
+        } catch (TopicRefusedException refused) {
+            refuse(packet.messageId(), qos, refused);
+            return;
         }
         if (qos.isAcknowledged()) {
             store(packet.messageId(), message);
@@ -142,16 +145,31 @@ final class InboundPublishes {
         return unreleased.contains(packetId) || unreleasedBefore.contains(packetId);
     }
 
-    private void store(int packetId, Message message) {
-        Pending waiting = new Pending(packetId, message.qos(), message.payload().length());
+    /** MQTT 3 has no word for it: what may not be published is acknowledged and dropped [MQTT-3.3.5-2]. */
+    private void refuse(int packetId, Qos qos, TopicRefusedException refused) {
+        log.debug("PUBLISH refused [client={}, cause={}]", session.client(), refused.getMessage());
+        if (qos.isAcknowledged()) {
+            boolean told = session.socket().speaksMqtt5();
+            settle(inTurn(packetId, qos, 0), told ? refused.reason() : ReasonCode.SUCCESS);
+        }
+    }
+
+    /** A place among the acknowledgements that are due. */
+    private Pending inTurn(int packetId, Qos qos, int bytes) {
+        Pending waiting = new Pending(packetId, qos, bytes);
         pending.add(waiting);
         pendingBytes += waiting.bytes;
-        if (message.qos() == Qos.EXACTLY_ONCE) {
+        if (qos == Qos.EXACTLY_ONCE) {
             unreleased.add(packetId);
             pendingAtQos2++;
         } else {
             pendingAtQos1++;
         }
+        return waiting;
+    }
+
+    private void store(int packetId, Message message) {
+        Pending waiting = inTurn(packetId, message.qos(), message.payload().length());
         adjustReading();
         publications
                 .publishStored(message, session.username())
@@ -237,21 +255,11 @@ final class InboundPublishes {
         return new Message(
                 instance.clock.next(),
                 session.client(),
-                topicOf(packet.topicName()),
+                topics.of(packet.topicName()),
                 qos,
                 packet.isRetain(),
                 Payload.of(packet.payload().getBytes()),
                 System.currentTimeMillis(),
                 PropertyReader.message(packet.properties()));
-    }
-
-    /** Most clients publish to one topic again and again: it is checked once. */
-    private TopicName topicOf(String name) {
-        TopicName topic = lastTopic;
-        if (topic == null || !topic.value().equals(name)) {
-            topic = new TopicName(name);
-            lastTopic = topic;
-        }
-        return topic;
     }
 }

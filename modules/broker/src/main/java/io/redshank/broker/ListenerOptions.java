@@ -1,16 +1,13 @@
 package io.redshank.broker;
 
-import java.time.Duration;
-
 /**
- * One TCP listener for MQTT.
+ * One address at which MQTT clients are served.
  *
  * @param host the address to bind
  * @param port the port, or a negative number for a free one that all instances share
- * @param maxPacketSize the largest packet taken from a client, in bytes
- * @param maxClientIdLength the longest client id, in characters
- * @param connectTimeout how long a connection may take to send CONNECT
- * @param receiveMaximum how many QoS 1 and 2 messages of one client may be unacknowledged at once, 1 to 65535
+ * @param transport what MQTT is spoken over there
+ * @param connections which connections are let in
+ * @param packets what one client may send
  */
 public record ListenerOptions(
-        String host, int port, int maxPacketSize, int maxClientIdLength, Duration connectTimeout, int receiveMaximum) {}
+        String host, int port, Transport transport, ConnectionLimits connections, PacketLimits packets) {}

@@ -125,7 +125,7 @@ final class PacketGate extends ChannelDuplexHandler {
     }
 
     private void onPacket(ChannelHandlerContext context, MqttMessage packet) {
-        PacketRules.Violation violation = PacketRules.violationBy(packet, ConnectPackets.isMqtt5(context.channel()));
+        PacketRules.Violation violation = PacketRules.violationBy(packet);
         if (violation != null) {
             ReferenceCountUtil.release(packet);
             sayGoodbye(context, ConnectPackets.farewell(context.channel(), violation.reason()));

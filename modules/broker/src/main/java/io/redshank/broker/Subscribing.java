@@ -108,6 +108,19 @@ final class Subscribing {
         }
     }
 
+    /** What the configuration subscribes each client to, and this session does not have yet. */
+    void subscribeUnasked() {
+        for (Subscription subscription : instance.options.topics().automaticFor(session.client(), session.username())) {
+            if (session.subscription(subscription.filter()) == null) {
+                grant(
+                        subscription,
+                        null,
+                        SubscriptionOrigin.DEVICE,
+                        subscription.options().retainHandling());
+            }
+        }
+    }
+
     /** An application's command; what is so already is left as it is. */
     void command(TopicFilter filter, @Nullable Qos qos) {
         Granted before = session.subscription(filter);
@@ -124,7 +137,9 @@ final class Subscribing {
     private void grant(
             Subscription subscription, @Nullable MessageId start, SubscriptionOrigin origin, int retainHandling) {
         TopicFilter filter = subscription.filter();
-        if (!SubscriptionTree.takes(filter) || filter.value().startsWith(SHARED)) {
+        if (!SubscriptionTree.takes(filter)
+                || filter.value().startsWith(SHARED)
+                || instance.options.topics().refuses(filter)) {
             log.warn("Subscription cannot be granted [client={}, filter={}]", session.client(), filter);
             return;
         }
@@ -146,6 +161,9 @@ final class Subscribing {
         }
         if (filter.value().startsWith(SHARED)) {
             return refused(ReasonCode.SHARED_SUBSCRIPTIONS_NOT_SUPPORTED);
+        }
+        if (instance.options.topics().refuses(filter)) {
+            return refused(ReasonCode.NOT_AUTHORIZED);
         }
         MqttSubscriptionOption option = topic.subscriptionOption();
         Granted granted = Granted.of(new Subscription(
@@ -245,9 +263,9 @@ final class Subscribing {
         log.warn("Subscription not stored [client={}, cause={}]", session.client(), failure.getMessage());
     }
 
-    private static @Nullable TopicFilter filterOrNull(String filter) {
+    private @Nullable TopicFilter filterOrNull(String filter) {
         try {
-            return new TopicFilter(filter);
+            return instance.rewriting.filter(new TopicFilter(filter), session.client(), session.username());
         } catch (MalformedMqttException malformed) {
             return null;
         }

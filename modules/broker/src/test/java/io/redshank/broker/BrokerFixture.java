@@ -3,6 +3,7 @@ package io.redshank.broker;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import io.redshank.broker.topics.TopicRules;
 import io.redshank.events.Concern;
 import io.redshank.events.EventCodecs;
 import io.redshank.events.Topology;
@@ -47,6 +48,7 @@ final class BrokerFixture implements AutoCloseable {
     private Duration connectTimeout = Duration.ofSeconds(10);
     private int receiveMaximum = 100;
     private Interest interest = new Interest(NOTHING, EVERYTHING, EVERYTHING, NOTHING);
+    private TopicRules topics = TopicRules.NONE;
     private @Nullable String deployment;
 
     @CanIgnoreReturnValue
@@ -74,13 +76,23 @@ final class BrokerFixture implements AutoCloseable {
     }
 
     @CanIgnoreReturnValue
+    BrokerFixture topics(TopicRules rules) {
+        topics = rules;
+        return this;
+    }
+
+    @CanIgnoreReturnValue
     BrokerFixture start() throws Exception {
         Leaks.watch();
         EventCodecs.register(vertx.eventBus());
         backends.deploy(vertx, topology);
-        ListenerOptions listener =
-                new ListenerOptions("127.0.0.1", -1, MAX_PACKET_SIZE, 200, connectTimeout, receiveMaximum);
-        BrokerOptions options = new BrokerOptions(topology.node(), List.of(listener), limits, interest, true);
+        ListenerOptions listener = new ListenerOptions(
+                "127.0.0.1",
+                -1,
+                Transport.TCP,
+                ConnectionLimits.within(connectTimeout),
+                new PacketLimits(MAX_PACKET_SIZE, 200, receiveMaximum));
+        BrokerOptions options = new BrokerOptions(topology.node(), List.of(listener), limits, interest, true, topics);
         AtomicInteger number = new AtomicInteger();
         deployment = vertx.deployVerticle(
                         () -> {

@@ -1,21 +1,20 @@
 package io.redshank.app.config;
 
+import io.redshank.broker.ConnectionLimits;
+import io.redshank.broker.PacketLimits;
+import io.redshank.broker.Transport;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.regex.Pattern;
 
 /**
- * A TCP address at which MQTT clients are served, and what one of them may ask for there.
+ * An address at which MQTT clients are served, and what one of them may ask for there.
  *
  * @param port 0 for any free one
- * @param maxPacketSize the largest packet in bytes
- * @param maxClientIdLength in characters
- * @param connectTimeout how long a connection may stay without a CONNECT
- * @param receiveMaximum how many QoS 1 and 2 publishes of one client may be unacknowledged
  */
 public record ListenerConfig(
-        String host, int port, int maxPacketSize, int maxClientIdLength, Duration connectTimeout, int receiveMaximum) {
+        String host, int port, Transport transport, ConnectionLimits connections, PacketLimits packets) {
     private static final String LOOPBACK = "127.0.0.1";
     private static final int MQTT_PORT = 1883;
     private static final int LEAST_PACKET = 128;
@@ -29,7 +28,7 @@ public record ListenerConfig(
 
     /** The address as a URI, for example {@code tcp://127.0.0.1:1883}. */
     public String uri() {
-        return "tcp://" + (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
+        return transport.scheme() + "://" + (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
     }
 
     /** Whether only this machine can reach it. Names other than localhost are not looked up: they count as reachable. */
@@ -50,12 +49,18 @@ public record ListenerConfig(
             return new ListenerConfig(
                     host(listener.text("host", LOOPBACK)),
                     listener.number("port", 0, 65_535, MQTT_PORT),
-                    (int) listener.size("max_packet_size", LEAST_PACKET, MOST_PACKET, DEFAULT_PACKET),
-                    listener.number("max_client_id_length", LEAST_CLIENT_ID, MOST_CLIENT_ID, MOST_CLIENT_ID),
-                    listener.duration(
-                            "connect_timeout", Duration.ofMillis(100), Duration.ofHours(1), Duration.ofSeconds(10)),
-                    listener.number("receive_maximum", 1, MOST_IN_FLIGHT, DEFAULT_IN_FLIGHT));
+                    Transport.TCP,
+                    ConnectionLimits.within(listener.duration(
+                            "connect_timeout", Duration.ofMillis(100), Duration.ofHours(1), Duration.ofSeconds(10))),
+                    packets(listener));
         }
+    }
+
+    private static PacketLimits packets(Section listener) {
+        return new PacketLimits(
+                (int) listener.size("max_packet_size", LEAST_PACKET, MOST_PACKET, DEFAULT_PACKET),
+                listener.number("max_client_id_length", LEAST_CLIENT_ID, MOST_CLIENT_ID, MOST_CLIENT_ID),
+                listener.number("receive_maximum", 1, MOST_IN_FLIGHT, DEFAULT_IN_FLIGHT));
     }
 
     private static String host(String written) {

@@ -1,5 +1,6 @@
 package io.redshank.app.config;
 
+import io.redshank.broker.topics.TopicRules;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -14,6 +15,7 @@ import java.util.Set;
  * @param maxInflight how many QoS 1 and 2 messages may be on their way to one client
  * @param maxQueuedMessages how many messages wait in memory for one connected client
  * @param maxQueuedBytes how many bytes they may have together
+ * @param topics the rules about topics
  */
 public record MqttConfig(
         List<ListenerConfig> listeners,
@@ -21,7 +23,8 @@ public record MqttConfig(
         Duration sessionExpiry,
         int maxInflight,
         int maxQueuedMessages,
-        long maxQueuedBytes) {
+        long maxQueuedBytes,
+        TopicRules topics) {
     private static final int MOST_IN_FLIGHT = 65_535;
 
     public MqttConfig {
@@ -37,7 +40,8 @@ public record MqttConfig(
                     mqtt.duration("session_expiry", Duration.ZERO, Duration.ofDays(3650), Duration.ofDays(30)),
                     mqtt.number("max_inflight", 1, MOST_IN_FLIGHT, 512),
                     mqtt.number("max_queued_messages", 1, 10_000_000, 10_000),
-                    mqtt.size("max_queued_bytes", 1 << 10, 1L << 40, 16L << 20));
+                    mqtt.size("max_queued_bytes", 1 << 10, 1L << 40, 16L << 20),
+                    TopicRulesReader.read(mqtt.section("topics")));
         }
     }
 

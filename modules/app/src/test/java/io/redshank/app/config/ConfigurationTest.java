@@ -4,6 +4,9 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.redshank.broker.ConnectionLimits;
+import io.redshank.broker.PacketLimits;
+import io.redshank.broker.Transport;
 import io.redshank.hooks.BackendFunction;
 import io.redshank.hooks.CommandsAction;
 import io.redshank.hooks.Hook;
@@ -48,7 +51,7 @@ class ConfigurationTest {
         assertThat(built.node().eventLoops()).isGreaterThanOrEqualTo(2);
         assertThat(built.node().instances(Role.ACKS)).isEqualTo(built.node().eventLoops());
         assertThat(built.mqtt().listeners())
-                .containsExactly(new ListenerConfig("127.0.0.1", 1883, 1 << 20, 65_535, Duration.ofSeconds(10), 1024));
+                .containsExactly(listener("127.0.0.1", 1883, new PacketLimits(1 << 20, 65_535, 1024)));
         assertThat(built.backend().waitForRedis()).isEqualTo(Duration.ofSeconds(30));
         assertThat(built.backend().expiredAfter()).isEqualTo(Duration.ofHours(1));
         assertThat(built.backend().usedPools()).singleElement().matches(PoolSettings::isEmbedded);
@@ -87,9 +90,9 @@ class ConfigurationTest {
                 "backend.redis.msg.timestamp_unit=ms",
                 "backend.redis.msg.expired_after=0");
         assertThat(set.node().instances(Role.MQTT)).isEqualTo(3);
-        assertThat(set.mqtt().listeners().get(0).maxPacketSize()).isEqualTo(2 << 20);
+        assertThat(set.mqtt().listeners().get(0).packets().maxPacketSize()).isEqualTo(2 << 20);
         assertThat(set.mqtt().listeners().get(1).uri()).isEqualTo("tcp://[::1]:0");
-        assertThat(set.mqtt().listeners().get(1).connectTimeout()).isEqualTo(Duration.ofMillis(500));
+        assertThat(set.mqtt().listeners().get(1).connections().connectTimeout()).isEqualTo(Duration.ofMillis(500));
         assertThat(set.backend().onOutage()).isEqualTo(OnOutage.REJECT);
         assertThat(set.backend().timestampUnit()).isEqualTo(TimestampUnit.MILLISECONDS);
         assertThat(set.backend().expiredAfter()).isEqualTo(Duration.ofSeconds(7200));
@@ -176,8 +179,11 @@ class ConfigurationTest {
         "10.0.0.1,false"
     })
     void loopback_isToldFromTheAddress(String host, boolean loopback) {
-        ListenerConfig listener = new ListenerConfig(host, 1883, 1, 1, Duration.ZERO, 1);
-        assertThat(listener.isLoopback()).isEqualTo(loopback);
+        assertThat(listener(host, 1883, new PacketLimits(1, 1, 1)).isLoopback()).isEqualTo(loopback);
+    }
+
+    private static ListenerConfig listener(String host, int port, PacketLimits packets) {
+        return new ListenerConfig(host, port, Transport.TCP, ConnectionLimits.within(Duration.ofSeconds(10)), packets);
     }
 
     @ParameterizedTest

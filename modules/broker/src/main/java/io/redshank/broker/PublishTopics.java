@@ -1,0 +1,62 @@
+package io.redshank.broker;
+
+import io.redshank.broker.topics.Rewriting;
+import io.redshank.model.ClientId;
+import io.redshank.model.MalformedMqttException;
+import io.redshank.model.TopicName;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The topics that one client publishes to, as they are after rewriting. Most clients publish to one topic again and again: it is
+ * looked at once. Confined to the connection's event loop.
+ */
+final class PublishTopics {
+    private static final String STATUS = "$SYS";
+
+    private final ClientId client;
+    private final @Nullable String username;
+    private final Rewriting rewriting;
+    private @Nullable String lastName;
+    private @Nullable TopicName lastTopic;
+
+    PublishTopics(ClientId client, @Nullable String username, Rewriting rewriting) {
+        this.client = client;
+        this.username = username;
+        this.rewriting = rewriting;
+    }
+
+    /**
+     * The topic under which a message goes on that was published under this name.
+     *
+     * @throws MalformedMqttException if the name is no topic
+     * @throws TopicRefusedException if this client may not publish to it
+     */
+    TopicName of(String name) {
+        TopicName topic = lastTopic;
+        if (topic == null || !name.equals(lastName)) {
+            topic = looked(new TopicName(name));
+            lastName = name;
+            lastTopic = topic;
+        }
+        return topic;
+    }
+
+    private TopicName looked(TopicName asked) {
+        TopicName topic;
+        try {
+            topic = rewriting.topic(asked, client, username);
+        } catch (MalformedMqttException malformed) {
+            throw new TopicRefusedException(ReasonCode.TOPIC_NAME_INVALID, String.valueOf(malformed.getMessage()));
+        }
+        if (isStatus(topic)) {
+            throw new TopicRefusedException(ReasonCode.NOT_AUTHORIZED, "only the broker publishes to " + STATUS);
+        }
+        return topic;
+    }
+
+    /** Whether only the broker itself publishes to it: what clients are told there is to be true. */
+    static boolean isStatus(TopicName topic) {
+        String name = topic.value();
+        return name.startsWith(STATUS) && (name.length() == STATUS.length() || name.charAt(STATUS.length()) == '/');
+    }
+}
