@@ -9,7 +9,6 @@ import io.redshank.app.config.Role;
 import io.redshank.broker.BrokerOptions;
 import io.redshank.broker.Interest;
 import io.redshank.broker.ListenerOptions;
-import io.redshank.broker.SessionLimits;
 import io.redshank.events.Concern;
 import io.redshank.events.Topology;
 import io.redshank.hooks.BackendFunction;
@@ -84,16 +83,12 @@ final class Wiring {
                     listener.port() == 0 ? -1 - listeners.size() : listener.port(),
                     listener.transport(),
                     listener.connections(),
-                    listener.packets()));
+                    listener.limits(),
+                    listener.hints()));
         }
         return new BrokerOptions(
                 configuration.node().name(),
                 listeners,
-                new SessionLimits(
-                        configuration.mqtt().maxInflight(),
-                        configuration.mqtt().maxQueuedMessages(),
-                        configuration.mqtt().maxQueuedBytes(),
-                        configuration.mqtt().sessionExpiry().toSeconds()),
                 interest(hooks),
                 hooks.any(BackendFunction.ON_MESSAGE_RETAIN) || hooks.any(BackendFunction.ON_RETAIN_LOOKUP),
                 configuration.mqtt().topics());

@@ -33,13 +33,13 @@ final class BrokerInstance {
     }
 
     boolean wantsAck(Session session, TopicName topic) {
-        return session.persists() || Interest.in(options.interest().acked(), topic);
+        return session.hasPlaces() || Interest.in(options.interest().acked(), topic);
     }
 
     /** Whether a subscription is given what the log of its topic holds. */
     boolean readsLog(Session session, Granted granted) {
         return granted.qos().isAcknowledged()
                 && !granted.filter().hasWildcard()
-                && (session.persists() || options.interest().wantsBacklog(granted.filter()));
+                && (session.hasPlaces() || options.interest().wantsBacklog(granted.filter()));
     }
 }

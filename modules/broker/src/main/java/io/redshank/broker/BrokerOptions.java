@@ -6,12 +6,7 @@ import java.util.List;
 
 /** What a broker verticle has to know. */
 public record BrokerOptions(
-        NodeName node,
-        List<ListenerOptions> listeners,
-        SessionLimits limits,
-        Interest interest,
-        boolean retainedServed,
-        TopicRules topics) {
+        NodeName node, List<ListenerOptions> listeners, Interest interest, boolean retainedServed, TopicRules topics) {
     /** Keeps a copy of the list. */
     public BrokerOptions {
         listeners = List.copyOf(listeners);

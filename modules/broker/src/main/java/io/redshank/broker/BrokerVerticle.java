@@ -104,9 +104,8 @@ public final class BrokerVerticle extends VerticleBase {
     private Future<?> listen(Connecting arrivals) {
         List<Future<MqttServer>> listening = new ArrayList<>();
         for (ListenerOptions listener : options.listeners()) {
-            TappedVertx tapped = new TappedVertx(
-                    vertx, socket -> connections.tap(socket, listener.packets().maxPacketSize()));
-            MqttServer server = MqttServer.create(tapped, serverOptions(listener));
+            MqttServer server = MqttServer.create(
+                    new TappedVertx(vertx, socket -> connections.tap(socket, listener)), serverOptions(listener));
             servers.add(server);
             server.endpointHandler(endpoint -> arrivals.onConnect(endpoint, connections.announced(), listener));
             listening.add(server.listen(listener.port(), listener.host())
@@ -124,8 +123,8 @@ public final class BrokerVerticle extends VerticleBase {
 
     private static MqttServerOptions serverOptions(ListenerOptions listener) {
         MqttServerOptions server = new MqttServerOptions();
-        server.setMaxMessageSize(listener.packets().maxPacketSize());
-        server.setMaxClientIdLength(listener.packets().maxClientIdLength());
+        server.setMaxMessageSize(listener.limits().packets().maxPacketSize());
+        server.setMaxClientIdLength(listener.limits().packets().maxClientIdLength());
         server.setTimeoutOnConnect(
                 (int) Math.max(1, listener.connections().connectTimeout().toSeconds()));
         server.setAutoClientId(false);

@@ -187,7 +187,7 @@ final class CatchUp {
                                 session.client(),
                                 granted.ofTopic(wanted.topic()),
                                 wanted.start(),
-                                session.persists(),
+                                session.hasPlaces(),
                                 cursor))
                 .onSuccess(this::onRead)
                 .onFailure(this::onFailure);

@@ -84,7 +84,7 @@ final class CatchUps {
 
     /** Whether there is room to hold one more; if so, it is taken. */
     boolean mayHold(Message message) {
-        if (held >= MAX_HELD || heldBytes >= instance.options.limits().maxQueuedBytes()) {
+        if (held >= MAX_HELD || heldBytes >= session.limits().outbound().maxQueuedBytes()) {
             return false;
         }
         held++;

@@ -8,6 +8,7 @@ import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.codec.mqtt.MqttMessageIdAndPropertiesVariableHeader;
 import io.netty.handler.codec.mqtt.MqttMessageType;
 import io.netty.handler.codec.mqtt.MqttProperties;
+import io.netty.handler.codec.mqtt.MqttProperties.MqttPropertyType;
 import io.netty.handler.codec.mqtt.MqttPubAckMessage;
 import io.netty.handler.codec.mqtt.MqttPubReplyMessageVariableHeader;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
@@ -20,6 +21,7 @@ import io.netty.handler.codec.mqtt.MqttUnsubAckPayload;
 import io.redshank.model.Message;
 import io.redshank.model.Qos;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes packets to one client. Writes Netty's MQTT messages straight into the pipeline, because Vert.x MQTT copies payloads and
@@ -32,25 +34,38 @@ final class ClientSocket {
     private static final int TOPIC_LENGTH = 2;
 
     private static final int PACKET_ID = 2;
+    /** Identifier and value of an alias, and what longer lengths of properties and packet may take. */
+    private static final int MOST_FOR_ALIAS = 3 + 1 + 1;
+    /** The longest fixed header, packet id, and length of properties. */
+    private static final int FIXED = 5 + 2 + 4;
+
+    private static final int TEXT_OVERHEAD = 3;
 
     private final ChannelHandlerContext channel;
     private final PacketGate gate;
-    private final int version;
+    private final ClientCapabilities client;
+    private final OutboundAliases aliases;
 
-    /** A writer for the protocol version that the client speaks: 3, 4 or 5. */
-    ClientSocket(PacketGate gate, int version) {
+    /** A writer to a client, with at most so many topic aliases. */
+    ClientSocket(PacketGate gate, ClientCapabilities client, int maxAliases) {
         this.channel = gate.channel();
         this.gate = gate;
-        this.version = version;
+        this.client = client;
+        this.aliases = new OutboundAliases(Math.min(client.topicAliasMaximum(), maxAliases)); // [MQTT-3.1.2-26]
     }
 
     boolean speaksMqtt5() {
-        return version >= MQTT_5;
+        return client.version() >= MQTT_5;
     }
 
     /** Whether what is written now leaves soon; if not, it fills this node's memory. */
     boolean isWritable() {
         return channel.channel().isWritable();
+    }
+
+    /** Whether the connection is closed, or being closed. */
+    boolean hasEnded() {
+        return gate.hasEnded();
     }
 
     /** What decides whether bytes are taken from the client. */
@@ -81,48 +96,72 @@ final class ClientSocket {
         Message message = outgoing.message();
         MqttQoS qos = QOS[outgoing.qos().level()];
         MqttFixedHeader header = new MqttFixedHeader(MqttMessageType.PUBLISH, dup, qos, outgoing.retain(), 0);
-        MqttProperties properties = speaksMqtt5()
-                ? PropertyWriter.publish(message, outgoing.identifiers(), 0, nowMillis)
-                : MqttProperties.NO_PROPERTIES;
-        MqttPublishVariableHeader variable =
-                new MqttPublishVariableHeader(message.topic().value(), packetId, properties);
+        String topic = message.topic().value();
+        MqttProperties properties = MqttProperties.NO_PROPERTIES;
+        if (speaksMqtt5()) {
+            int alias = aliases.known(message.topic());
+            if (alias > 0) {
+                topic = "";
+            } else if (hasRoomForAlias(message, outgoing.qos(), outgoing.identifiers())) {
+                alias = aliases.assign(message.topic());
+            }
+            properties = PropertyWriter.publish(message, outgoing.identifiers(), alias, nowMillis);
+        }
+        MqttPublishVariableHeader variable = new MqttPublishVariableHeader(topic, packetId, properties);
         write(new MqttPublishMessage(
                 header, variable, Unpooled.wrappedBuffer(message.payload().shared())));
     }
 
-    void puback(int packetId, ReasonCode reason) {
-        write(new MqttPubAckMessage(header(MqttMessageType.PUBACK, false), reply(packetId, reason)));
+    /** Telling an alias beside the topic makes a packet larger. */
+    private boolean hasRoomForAlias(Message message, Qos qos, List<Integer> identifiers) {
+        return client.maximumPacketSize() == Long.MAX_VALUE
+                || sizeOf(message, qos, identifiers) + MOST_FOR_ALIAS <= client.maximumPacketSize();
     }
 
-    void pubrec(int packetId, ReasonCode reason) {
-        write(new MqttMessage(header(MqttMessageType.PUBREC, false), reply(packetId, reason)));
+    void puback(int packetId, ReasonCode reason, @Nullable String why) {
+        write(new MqttPubAckMessage(header(MqttMessageType.PUBACK, false), reply(packetId, reason, why)));
+    }
+
+    void pubrec(int packetId, ReasonCode reason, @Nullable String why) {
+        write(new MqttMessage(header(MqttMessageType.PUBREC, false), reply(packetId, reason, why)));
     }
 
     void pubrel(int packetId, ReasonCode reason) {
-        write(new MqttMessage(header(MqttMessageType.PUBREL, true), reply(packetId, reason)));
+        write(new MqttMessage(header(MqttMessageType.PUBREL, true), reply(packetId, reason, null)));
     }
 
     void pubcomp(int packetId, ReasonCode reason) {
-        write(new MqttMessage(header(MqttMessageType.PUBCOMP, false), reply(packetId, reason)));
+        write(new MqttMessage(header(MqttMessageType.PUBCOMP, false), reply(packetId, reason, null)));
     }
 
-    void suback(int packetId, int[] codes) {
+    void suback(int packetId, int[] codes, @Nullable String why) {
         write(new MqttSubAckMessage(
-                header(MqttMessageType.SUBACK, false), idOnly(packetId), new MqttSubAckPayload(codes)));
+                header(MqttMessageType.SUBACK, false),
+                new MqttMessageIdAndPropertiesVariableHeader(packetId, reasonString(why, codes.length)),
+                new MqttSubAckPayload(codes)));
     }
 
     /** Acknowledges an UNSUBSCRIBE; the codes are for MQTT 5 only. */
-    void unsuback(int packetId, short[] codes) {
+    void unsuback(int packetId, short[] codes, @Nullable String why) {
         write(new MqttUnsubAckMessage(
                 header(MqttMessageType.UNSUBACK, false),
-                idOnly(packetId),
+                new MqttMessageIdAndPropertiesVariableHeader(packetId, reasonString(why, codes.length)),
                 new MqttUnsubAckPayload(speaksMqtt5() ? codes : new short[0])));
     }
 
     /** Says why, as far as the client's protocol can and once it is let in [MQTT-3.2.0-1], and closes. */
-    void disconnect(ReasonCode reason) {
+    void disconnect(ReasonCode reason, @Nullable String why) {
+        disconnect(reason, why, null);
+    }
+
+    /** The same, naming another server to go to. */
+    void disconnect(ReasonCode reason, @Nullable String why, @Nullable String serverReference) {
         if (speaksMqtt5() && gate.isOpen()) {
-            write(ConnectPackets.disconnect(reason));
+            boolean fits = FIXED + sizeOf(why) + sizeOf(serverReference) <= client.maximumPacketSize();
+            write(
+                    fits
+                            ? ConnectPackets.disconnect(reason, why, serverReference)
+                            : ConnectPackets.disconnect(reason, null, null)); // [MQTT-3.14.2-3]
         }
         gate.close();
     }
@@ -135,11 +174,25 @@ final class ClientSocket {
         return new MqttFixedHeader(type, false, pubrel ? MqttQoS.AT_LEAST_ONCE : MqttQoS.AT_MOST_ONCE, false, 0);
     }
 
-    private static MqttPubReplyMessageVariableHeader reply(int packetId, ReasonCode reason) {
-        return new MqttPubReplyMessageVariableHeader(packetId, (byte) reason.code(), MqttProperties.NO_PROPERTIES);
+    private MqttPubReplyMessageVariableHeader reply(int packetId, ReasonCode reason, @Nullable String why) {
+        return new MqttPubReplyMessageVariableHeader(packetId, (byte) reason.code(), reasonString(why, 1));
     }
 
-    private static MqttMessageIdAndPropertiesVariableHeader idOnly(int packetId) {
-        return new MqttMessageIdAndPropertiesVariableHeader(packetId, MqttProperties.NO_PROPERTIES);
+    /** A reason in words, for a client that wants to know [MQTT-3.1.2-29] and has room for it [MQTT-3.4.2-2]. */
+    private MqttProperties reasonString(@Nullable String why, int codes) {
+        boolean told = why != null
+                && speaksMqtt5()
+                && client.problemInformationWanted()
+                && FIXED + codes + sizeOf(why) <= client.maximumPacketSize();
+        if (!told) {
+            return MqttProperties.NO_PROPERTIES;
+        }
+        MqttProperties properties = new MqttProperties();
+        PropertyWriter.text(properties, MqttPropertyType.REASON_STRING, why);
+        return properties;
+    }
+
+    private static long sizeOf(@Nullable String text) {
+        return text == null ? 0 : TEXT_OVERHEAD + ByteBufUtil.utf8Bytes(text);
     }
 }

@@ -7,11 +7,13 @@ import io.netty.handler.codec.mqtt.MqttConnAckVariableHeader;
 import io.netty.handler.codec.mqtt.MqttConnectMessage;
 import io.netty.handler.codec.mqtt.MqttConnectPayload;
 import io.netty.handler.codec.mqtt.MqttConnectReturnCode;
+import io.netty.handler.codec.mqtt.MqttConnectVariableHeader;
 import io.netty.handler.codec.mqtt.MqttFixedHeader;
 import io.netty.handler.codec.mqtt.MqttIdentifierRejectedException;
 import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.codec.mqtt.MqttMessageType;
 import io.netty.handler.codec.mqtt.MqttProperties;
+import io.netty.handler.codec.mqtt.MqttProperties.MqttPropertyType;
 import io.netty.handler.codec.mqtt.MqttQoS;
 import io.netty.handler.codec.mqtt.MqttReasonCodeAndPropertiesVariableHeader;
 import io.netty.handler.codec.mqtt.MqttVersion;
@@ -51,6 +53,30 @@ final class ConnectPackets {
                         payload.passwordInBytes()));
     }
 
+    /** The CONNECT itself, or one with this keep-alive in seconds, unless that is 0, if an MQTT 5 client wants a longer one. */
+    static MqttConnectMessage withKeepAlive(MqttConnectMessage connect, int most) {
+        MqttConnectVariableHeader header = connect.variableHeader();
+        int wanted = header.keepAliveTimeSeconds();
+        boolean mqtt5 = header.version() == MqttVersion.MQTT_5.protocolLevel(); // others cannot be told
+        if (most == 0 || !mqtt5 || (wanted > 0 && wanted <= most)) {
+            return connect;
+        }
+        return new MqttConnectMessage(
+                connect.fixedHeader(),
+                new MqttConnectVariableHeader(
+                        header.name(),
+                        header.version(),
+                        header.hasUserName(),
+                        header.hasPassword(),
+                        header.isWillRetain(),
+                        header.willQos(),
+                        header.isWillFlag(),
+                        header.isCleanSession(),
+                        most,
+                        header.properties()),
+                connect.payload());
+    }
+
     /** Keeps the protocol level, 3 to 5, of a client whose CONNECT may not get as far as the decoder. */
     static void remember(Channel channel, int version) {
         channel.attr(VERSION).set(VERSIONS[version]);
@@ -62,14 +88,14 @@ final class ConnectPackets {
     }
 
     /** What tells a connected client why its connection ends; null if its protocol has no word for it. */
-    static @Nullable MqttMessage farewell(Channel channel, ReasonCode reason) {
-        return isMqtt5(channel) ? disconnect(reason) : null;
+    static @Nullable MqttMessage farewell(Channel channel, ReasonCode reason, @Nullable String why) {
+        return isMqtt5(channel) ? disconnect(reason, why, null) : null;
     }
 
     /** What tells the client why a packet of its could not be decoded; null if its protocol has no word for it. */
     static @Nullable MqttMessage farewell(Channel channel, Throwable cause, boolean connected) {
         if (connected) {
-            return farewell(channel, reasonOf(cause));
+            return farewell(channel, reasonOf(cause), null);
         }
         if (isMqtt5(channel)) {
             return connack(MqttConnectReturnCode.valueOf((byte) reasonOf(cause).code()));
@@ -87,10 +113,13 @@ final class ConnectPackets {
     }
 
     /** DISCONNECT of MQTT 5. */
-    static MqttMessage disconnect(ReasonCode reason) {
+    static MqttMessage disconnect(ReasonCode reason, @Nullable String why, @Nullable String serverReference) {
+        MqttProperties properties = new MqttProperties();
+        PropertyWriter.text(properties, MqttPropertyType.REASON_STRING, why);
+        PropertyWriter.text(properties, MqttPropertyType.SERVER_REFERENCE, serverReference);
         return new MqttMessage(
                 new MqttFixedHeader(MqttMessageType.DISCONNECT, false, MqttQoS.AT_MOST_ONCE, false, 0),
-                new MqttReasonCodeAndPropertiesVariableHeader((byte) reason.code(), MqttProperties.NO_PROPERTIES));
+                new MqttReasonCodeAndPropertiesVariableHeader((byte) reason.code(), properties));
     }
 
     private static MqttMessage connack(MqttConnectReturnCode code) {

@@ -17,70 +17,88 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a client asks for in CONNECT.
  *
- * @param version the protocol level: 3, 4 or 5
- * @param expirySeconds how long the session is to outlive the connection
- * @param receiveMaximum how many unacknowledged messages the client takes
- * @param maximumPacketSize the largest packet the client takes
+ * @param expirySeconds how long the session is to outlive the connection, as far as this server keeps it
+ * @param wantedExpirySeconds how long the client wants it to
+ * @param responseInformationWanted whether it asks for what to build response topics on
  * @param will what to publish if the client goes without a word
  */
 record ConnectRequest(
         ClientId client,
         @Nullable String username,
-        int version,
         boolean cleanStart,
         long expirySeconds,
-        int receiveMaximum,
-        long maximumPacketSize,
+        long wantedExpirySeconds,
+        boolean responseInformationWanted,
+        ClientCapabilities capabilities,
         @Nullable Message will) {
     private static final int MQTT_5 = 5;
-    private static final int DEFAULT_RECEIVE_MAXIMUM = 65_535;
-    private static final long NEVER = 0xFFFF_FFFFL;
 
     /** Reads the packet; throws if it asks for what MQTT does not allow, or for what there is not. */
-    static ConnectRequest of(MqttEndpoint endpoint, BrokerInstance instance) throws RefusedConnectException {
+    static ConnectRequest of(MqttEndpoint endpoint, BrokerInstance instance, ListenerOptions listener)
+            throws RefusedConnectException {
         try {
-            return read(endpoint, instance);
+            checkRedirect(listener.hints().redirect());
+            return read(endpoint, instance, listener.limits());
         } catch (MalformedMqttException malformed) {
             throw new RefusedConnectException(Refusal.MALFORMED, String.valueOf(malformed.getMessage()));
         }
     }
 
-    private static ConnectRequest read(MqttEndpoint endpoint, BrokerInstance instance) {
-        ClientId client = new ClientId(String.valueOf(endpoint.clientIdentifier()));
-        MqttProperties properties = endpoint.connectProperties();
-        boolean mqtt5 = endpoint.protocolVersion() >= MQTT_5;
-        MqttAuth auth = endpoint.auth();
-        int receiveMaximum = (int) number(properties, MqttPropertyType.RECEIVE_MAXIMUM, DEFAULT_RECEIVE_MAXIMUM);
-        long maximumPacketSize = number(properties, MqttPropertyType.MAXIMUM_PACKET_SIZE, Long.MAX_VALUE);
-        if (receiveMaximum == 0 || maximumPacketSize == 0) {
-            throw new RefusedConnectException(Refusal.PROTOCOL_ERROR, "a maximum of 0"); // MQTT 5, 3.1.2.11.3 and .4
+    private static void checkRedirect(Redirect redirect) {
+        if (redirect.when() != Redirect.When.STOPPING) {
+            Refusal refusal =
+                    redirect.when() == Redirect.When.PERMANENTLY ? Refusal.SERVER_MOVED : Refusal.USE_ANOTHER_SERVER;
+            throw new RefusedConnectException(refusal, "clients are sent elsewhere", redirect.serverReference());
         }
+    }
+
+    private static ConnectRequest read(MqttEndpoint endpoint, BrokerInstance instance, ClientLimits limits) {
+        ClientId client = clientOf(endpoint, limits.packets());
+        MqttProperties properties = endpoint.connectProperties();
+        MqttAuth auth = endpoint.auth();
+        ClientCapabilities capabilities = ClientCapabilities.of(endpoint.protocolVersion(), properties);
         if (properties.getProperty(MqttPropertyType.AUTHENTICATION_METHOD.value()) != null) {
             throw new RefusedConnectException(
                     Refusal.AUTHENTICATION_METHOD, "enhanced authentication"); // [MQTT-4.12.0-1]
         }
+        String username = auth == null ? null : auth.getUsername();
+        PublishTopics topics = new PublishTopics(client, username, instance.rewriting, limits.packets());
+        long wanted = wantedExpiry(endpoint, limits.sessions());
         return new ConnectRequest(
                 client,
-                auth == null ? null : auth.getUsername(),
-                endpoint.protocolVersion(),
+                username,
                 endpoint.isCleanSession(),
-                mqtt5
-                        ? number(properties, MqttPropertyType.SESSION_EXPIRY_INTERVAL, 0)
-                        : endpoint.isCleanSession()
-                                ? 0
-                                : instance.options.limits().expirySeconds(),
-                receiveMaximum,
-                maximumPacketSize,
-                willOf(endpoint.will(), client, auth == null ? null : auth.getUsername(), instance));
+                Math.min(wanted, limits.sessions().maxExpirySeconds()),
+                wanted,
+                ClientCapabilities.flag(properties, MqttPropertyType.REQUEST_RESPONSE_INFORMATION, false),
+                capabilities,
+                willOf(endpoint.will(), client, topics, instance));
     }
 
-    /** How long the session is kept: a client's wish for ever is granted as far as a number of seconds goes. */
-    static long expiryOf(MqttProperties properties, long otherwise) {
-        return Math.min(number(properties, MqttPropertyType.SESSION_EXPIRY_INTERVAL, otherwise), NEVER);
+    private static ClientId clientOf(MqttEndpoint endpoint, PacketLimits limits) {
+        ClientId client = new ClientId(String.valueOf(endpoint.clientIdentifier()));
+        int length = client.value().length();
+        if (length > limits.maxClientIdLength()) {
+            throw new RefusedConnectException(Refusal.CLIENT_ID, "client id of " + length + " characters");
+        }
+        return client;
+    }
+
+    private static long wantedExpiry(MqttEndpoint endpoint, SessionLimits limits) {
+        if (endpoint.protocolVersion() >= MQTT_5) {
+            Long wanted = PropertyReader.number(endpoint.connectProperties(), MqttPropertyType.SESSION_EXPIRY_INTERVAL);
+            return wanted == null ? 0 : wanted;
+        }
+        return endpoint.isCleanSession() ? 0 : limits.expirySeconds();
+    }
+
+    /** The protocol level: 3, 4 or 5. */
+    int version() {
+        return capabilities.version();
     }
 
     private static @Nullable Message willOf(
-            MqttWill will, ClientId client, @Nullable String username, BrokerInstance instance) {
+            MqttWill will, ClientId client, PublishTopics topics, BrokerInstance instance) {
         if (!will.isWillFlag()) {
             return null;
         }
@@ -88,7 +106,7 @@ record ConnectRequest(
         return new Message(
                 instance.clock.next(),
                 client,
-                willTopic(will.getWillTopic(), new PublishTopics(client, username, instance.rewriting)),
+                willTopic(will.getWillTopic(), topics),
                 Qos.of(will.getWillQos()),
                 will.isWillRetain(),
                 Payload.of(payload == null ? new byte[0] : payload),
@@ -99,16 +117,8 @@ record ConnectRequest(
     private static TopicName willTopic(String topic, PublishTopics topics) {
         try {
             return topics.of(topic);
-        } catch (MalformedMqttException | TopicRefusedException unfit) {
+        } catch (MalformedMqttException | RefusedPublishException unfit) {
             throw new RefusedConnectException(Refusal.TOPIC_NAME, "will " + unfit.getMessage());
         }
-    }
-
-    /** A numeric property, unsigned; properties of four bytes arrive as signed ints. */
-    private static long number(MqttProperties properties, MqttPropertyType type, long otherwise) {
-        MqttProperties.MqttProperty<?> property = properties.getProperty(type.value());
-        return property != null && property.value() instanceof Integer value
-                ? Integer.toUnsignedLong(value)
-                : otherwise;
     }
 }

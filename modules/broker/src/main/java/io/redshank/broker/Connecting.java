@@ -1,7 +1,5 @@
 package io.redshank.broker;
 
-import io.netty.handler.codec.mqtt.MqttProperties;
-import io.netty.handler.codec.mqtt.MqttProperties.MqttPropertyType;
 import io.redshank.events.ClientClaimed;
 import io.redshank.events.ClientConnected;
 import io.redshank.events.ClientReleased;
@@ -39,11 +37,13 @@ final class Connecting {
         endpoint.autoKeepAlive(false).publishAutoAck(false).subscriptionAutoAck(false); // the gate answers pings
         ConnectRequest request;
         try {
-            request = ConnectRequest.of(endpoint, instance);
-            checkLength(request.client(), listener);
+            request = ConnectRequest.of(endpoint, instance, listener);
         } catch (RefusedConnectException refused) {
+            int version = endpoint.protocolVersion();
             log.warn("CONNECT refused [peer={}, cause={}]", endpoint.remoteAddress(), refused.getMessage());
-            endpoint.reject(refused.refusal().code(endpoint.protocolVersion()));
+            endpoint.reject(
+                    refused.refusal().code(version),
+                    ConnackProperties.refused(version, refused.getMessage(), refused.serverReference()));
             return;
         }
         Arrival arrival = new Arrival(endpoint, gate, listener, request);
@@ -65,14 +65,6 @@ final class Connecting {
         stopping = true;
     }
 
-    private static void checkLength(ClientId client, ListenerOptions listener) {
-        if (client.value().length() > listener.packets().maxClientIdLength()) {
-            throw new RefusedConnectException(
-                    RefusedConnectException.Refusal.CLIENT_ID,
-                    "client id of " + client.value().length() + " characters");
-        }
-    }
-
     /** A connection between CONNECT and CONNACK. */
     private record Arrival(MqttEndpoint endpoint, PacketGate gate, ListenerOptions listener, ConnectRequest request) {}
 
@@ -85,7 +77,7 @@ final class Connecting {
             arrival.gate().close();
             return;
         }
-        Session session = new Session(instance, request, new ClientSocket(arrival.gate(), request.version()), epoch);
+        Session session = new Session(instance, request, arrival.listener(), arrival.gate(), epoch);
         instance.sessions.put(request.client(), session);
         arrival.endpoint().closeHandler(closed -> leaving.onClosed(session));
         tell(session, request)
@@ -114,13 +106,16 @@ final class Connecting {
         if (session.isEnded() || arrival.gate().hasEnded()) {
             return;
         }
-        Connection connection = new Connection(session, instance, publications, arrival.listener());
-        session.letIn(connection.inbound());
-        connection.inbound().restore(found.memory().inbound());
+        Connection connection = new Connection(session, instance, publications);
+        session.letIn(connection.inbound(), found.present());
+        connection.inbound().unreleased().restore(found.memory().inbound());
         connection.listenTo(arrival.endpoint());
         arrival.gate().onWritable(session.outbound()::drain);
         boolean told = arrival.request().version() >= MQTT_3_1_1; // before, that byte of the CONNACK was reserved
-        arrival.endpoint().accept(told && found.present(), connackProperties(arrival));
+        arrival.endpoint()
+                .accept(
+                        told && found.present(),
+                        ConnackProperties.accepted(arrival.request(), arrival.gate(), arrival.listener()));
         log.debug("Client connected [client={}, session present={}]", session.client(), found.present());
         session.outbound().restore(found.memory().outbound());
         connection.subscribing().restore(found);
@@ -128,37 +123,14 @@ final class Connecting {
         session.commands(connection.subscribing());
     }
 
-    private static MqttProperties connackProperties(Arrival arrival) {
-        MqttProperties properties = new MqttProperties();
-        if (arrival.request().version() < 5) {
-            return properties;
-        }
-        number(
-                properties,
-                MqttPropertyType.RECEIVE_MAXIMUM,
-                arrival.listener().packets().receiveMaximum());
-        number(
-                properties,
-                MqttPropertyType.MAXIMUM_PACKET_SIZE,
-                arrival.listener().packets().maxPacketSize());
-        number(properties, MqttPropertyType.SHARED_SUBSCRIPTION_AVAILABLE, 0);
-        if (arrival.gate().idAssigned()) {
-            properties.add(new MqttProperties.StringProperty(
-                    MqttPropertyType.ASSIGNED_CLIENT_IDENTIFIER.value(),
-                    arrival.request().client().value()));
-        }
-        return properties;
-    }
-
-    private static void number(MqttProperties properties, MqttPropertyType type, int value) {
-        properties.add(new MqttProperties.IntegerProperty(type.value(), value));
-    }
-
     private static void refuse(Arrival arrival, Throwable failure) {
         if (!arrival.gate().hasEnded()) {
             ConnectRequest request = arrival.request();
             log.warn("CONNECT refused [client={}, cause={}]", request.client(), failure.getMessage());
-            arrival.endpoint().reject(RefusedConnectException.Refusal.UNAVAILABLE.code(request.version()));
+            arrival.endpoint()
+                    .reject(
+                            RefusedConnectException.Refusal.UNAVAILABLE.code(request.version()),
+                            ConnackProperties.refused(request.version(), "the store is not available", null));
         }
     }
 }

@@ -4,7 +4,6 @@ import io.netty.handler.codec.mqtt.MqttProperties.MqttPropertyType;
 import io.vertx.mqtt.MqttEndpoint;
 import io.vertx.mqtt.messages.MqttDisconnectMessage;
 import io.vertx.mqtt.messages.MqttPubRecMessage;
-import io.vertx.mqtt.messages.MqttPublishMessage;
 import io.vertx.mqtt.messages.codes.MqttDisconnectReasonCode;
 
 /** The packets of one connected client, each handed to the part that deals with it. */
@@ -15,11 +14,10 @@ final class Connection {
     private final Subscribing subscribing;
     private final InboundPublishes inbound;
 
-    Connection(Session session, BrokerInstance instance, Publications publications, ListenerOptions listener) {
+    Connection(Session session, BrokerInstance instance, Publications publications) {
         this.session = session;
         this.subscribing = new Subscribing(session, instance);
-        this.inbound = new InboundPublishes(
-                session, publications, instance, listener.packets().receiveMaximum());
+        this.inbound = new InboundPublishes(session, publications, instance);
     }
 
     Subscribing subscribing() {
@@ -31,7 +29,7 @@ final class Connection {
     }
 
     void listenTo(MqttEndpoint endpoint) {
-        endpoint.publishHandler(this::onPublish);
+        endpoint.publishHandler(inbound::onPublish);
         endpoint.publishReleaseHandler(inbound::onPubrel);
         endpoint.publishAcknowledgeHandler(session.outbound()::onPuback);
         endpoint.publishReceivedMessageHandler(this::onPubrec);
@@ -41,21 +39,16 @@ final class Connection {
         endpoint.disconnectMessageHandler(this::onDisconnect);
     }
 
-    private void onPublish(MqttPublishMessage packet) {
-        if (packet.properties().getProperty(MqttPropertyType.TOPIC_ALIAS.value()) != null) {
-            session.disconnect(ReasonCode.TOPIC_ALIAS_INVALID, "no topic alias was offered"); // [MQTT-3.3.2-9]
-            return;
-        }
-        inbound.onPublish(packet);
-    }
-
     private void onPubrec(MqttPubRecMessage packet) {
         session.outbound()
                 .onPubrec(packet.messageId(), Byte.toUnsignedInt(packet.code().value()) >= FIRST_ERROR);
     }
 
     private void onDisconnect(MqttDisconnectMessage packet) {
-        long expiry = ConnectRequest.expiryOf(packet.properties(), session.expirySeconds());
+        Long wanted = PropertyReader.number(packet.properties(), MqttPropertyType.SESSION_EXPIRY_INTERVAL);
+        long expiry = wanted == null
+                ? session.expirySeconds()
+                : Math.min(wanted, session.limits().sessions().maxExpirySeconds());
         if (expiry > 0 && !session.persists()) { // MQTT 5, 3.14.2.2.2
             session.disconnect(ReasonCode.PROTOCOL_ERROR, "a session that was not to be kept is to be kept now");
             return;

@@ -2,19 +2,11 @@ package io.redshank.broker;
 
 import io.redshank.events.EventFailedException;
 import io.redshank.events.EventFailure;
-import io.redshank.model.MalformedMqttException;
 import io.redshank.model.Message;
-import io.redshank.model.Payload;
 import io.redshank.model.Qos;
-import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.mqtt.messages.MqttPublishMessage;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,7 +21,6 @@ final class InboundPublishes {
     /** Payload bytes that may await their acknowledgement before nothing more is read. */
     private static final long MAX_PENDING_BYTES = 4 << 20;
 
-    private static final long STORED_WITHIN_MILLIS = 10_000;
 
     /** A message whose acknowledgement is due, in its turn. */
     private static final class Pending {
@@ -40,6 +31,9 @@ final class InboundPublishes {
         @Nullable
         ReasonCode outcome;
 
+        @Nullable
+        String why;
+
         Pending(int packetId, Qos qos, int bytes) {
             this.packetId = packetId;
             this.qos = qos;
@@ -49,59 +43,32 @@ final class InboundPublishes {
 
     private final Session session;
     private final Publications publications;
-    private final BrokerInstance instance;
+    private final PublishReader reader;
+    private final PublishRate rate;
     private final int receiveMaximum;
     private final Deque<Pending> pending = new ArrayDeque<>();
-    /** QoS 2 packet ids between PUBLISH and PUBREL: the same id again is the same message again [MQTT-4.3.3-10]. */
-    private final Set<Integer> unreleased = new HashSet<>();
-    /** The same from connections before, which do not count for the receive maximum (MQTT 5, 4.9). */
-    private final Set<Integer> unreleasedBefore = new HashSet<>();
+    private final ReceivedAtQos2 unreleased;
 
     private int pendingAtQos1;
-    private int pendingAtQos2;
-    private @Nullable Promise<Void> allStored;
     private long pendingBytes;
-    private final PublishTopics topics;
 
-    InboundPublishes(Session session, Publications publications, BrokerInstance instance, int receiveMaximum) {
+    InboundPublishes(Session session, Publications publications, BrokerInstance instance) {
         this.session = session;
+        this.unreleased = new ReceivedAtQos2(instance.vertx);
         this.publications = publications;
-        this.instance = instance;
-        this.receiveMaximum = receiveMaximum;
-        this.topics = new PublishTopics(session.client(), session.username(), instance.rewriting);
+        this.reader = new PublishReader(session, instance);
+        this.rate = new PublishRate(session.limits().inbound(), System.nanoTime());
+        this.receiveMaximum = session.limits().inbound().receiveMaximum();
     }
 
-    /** Takes over the packet ids that the session's last connection has left between PUBLISH and PUBREL [MQTT-4.4.0-1]. */
-    void restore(List<Integer> packetIds) {
-        unreleasedBefore.addAll(packetIds);
-    }
-
-    /**
-     * What is between PUBLISH and PUBREL, once it is known of each message whether it is stored, or once that was waited for long
-     * enough: a message that is stored only later comes twice then, if the client sends it again.
-     */
-    Future<List<Integer>> unreleasedWhenStored() {
-        Promise<Void> stored = Promise.promise();
-        if (pendingAtQos2 == 0) {
-            stored.complete();
-        } else {
-            allStored = stored;
-            long timer = instance.vertx.setTimer(STORED_WITHIN_MILLIS, late -> stored.tryComplete());
-            stored.future().onComplete(known -> instance.vertx.cancelTimer(timer));
-        }
-        return stored.future().map(known -> unreleased());
-    }
-
-    private List<Integer> unreleased() {
-        Set<Integer> stored = new TreeSet<>(unreleased);
-        stored.addAll(unreleasedBefore);
-        pending.stream().filter(waiting -> waiting.outcome == null).forEach(waiting -> stored.remove(waiting.packetId));
-        return List.copyOf(stored);
+    /** The packet ids of the QoS 2 messages that the client has not released. */
+    ReceivedAtQos2 unreleased() {
+        return unreleased;
     }
 
     void onPublish(MqttPublishMessage packet) {
         Qos qos = Qos.of(packet.qosLevel().value());
-        if (qos == Qos.EXACTLY_ONCE && isUnreleased(packet.messageId())) {
+        if (qos == Qos.EXACTLY_ONCE && unreleased.contains(packet.messageId())) {
             answerAgain(packet.messageId());
             return;
         }
@@ -111,47 +78,57 @@ final class InboundPublishes {
             session.disconnect(ReasonCode.RECEIVE_MAXIMUM_EXCEEDED, "more unacknowledged messages than allowed");
             return;
         }
-        Message message;
         try {
-            message = messageOf(packet, qos);
-        } catch (MalformedMqttException malformed) {
-            session.disconnect(
-                    packet.topicName().isEmpty() ? ReasonCode.PROTOCOL_ERROR : ReasonCode.TOPIC_NAME_INVALID,
-                    malformed.getMessage());
-            return;
-        } catch (TopicRefusedException refused) {
+            take(packet.messageId(), reader.read(packet, qos));
+        } catch (RefusedPublishException refused) {
             refuse(packet.messageId(), qos, refused);
-            return;
         }
-        if (qos.isAcknowledged()) {
-            store(packet.messageId(), message);
+        slowDown(packet.payload().length());
+    }
+
+    private void take(int packetId, Message message) {
+        if (message.qos().isAcknowledged()) {
+            store(packetId, message);
         } else {
             publications.publishAtMostOnce(message, session.username());
         }
     }
 
+    /** Says no in the message's acknowledgement, where there is one that can. */
+    private void refuse(int packetId, Qos qos, RefusedPublishException refused) {
+        boolean ackCanSayNo = qos.isAcknowledged() && session.socket().speaksMqtt5();
+        if (refused.endsConnection(ackCanSayNo)) {
+            session.disconnect(refused.reason(), refused.getMessage());
+            return;
+        }
+        log.debug("PUBLISH refused [client={}, cause={}]", session.client(), refused.getMessage());
+        if (qos.isAcknowledged()) {
+            settle(inTurn(packetId, qos, 0), ackCanSayNo ? refused.reason() : ReasonCode.SUCCESS, refused.getMessage());
+        }
+    }
+
+    /** Reads nothing from a client that publishes faster than it may, until it is even again. */
+    private void slowDown(int payloadBytes) {
+        if (!rate.isLimited() || session.isEnded()) {
+            return;
+        }
+        long millis = rate.take(payloadBytes, System.nanoTime());
+        Intake intake = session.socket().intake();
+        if (millis > 0 && !intake.isStoppedFor(Intake.Reason.TOO_FAST)) {
+            intake.stop(Intake.Reason.TOO_FAST);
+            session.later(millis, () -> intake.resume(Intake.Reason.TOO_FAST));
+        }
+    }
+
     /** How much of its receive maximum the client uses: what waits for PUBACK, and what waits for PUBREL. */
     private int unanswered() {
-        return pendingAtQos1 + unreleased.size();
+        return pendingAtQos1 + unreleased.count();
     }
 
     /** PUBREL: the packet id is free again. */
     void onPubrel(int packetId) {
-        boolean known = unreleased.remove(packetId) | unreleasedBefore.remove(packetId);
+        boolean known = unreleased.release(packetId);
         session.socket().pubcomp(packetId, known ? ReasonCode.SUCCESS : ReasonCode.PACKET_IDENTIFIER_NOT_FOUND);
-    }
-
-    private boolean isUnreleased(int packetId) {
-        return unreleased.contains(packetId) || unreleasedBefore.contains(packetId);
-    }
-
-    /** MQTT 3 has no word for it: what may not be published is acknowledged and dropped [MQTT-3.3.5-2]. */
-    private void refuse(int packetId, Qos qos, TopicRefusedException refused) {
-        log.debug("PUBLISH refused [client={}, cause={}]", session.client(), refused.getMessage());
-        if (qos.isAcknowledged()) {
-            boolean told = session.socket().speaksMqtt5();
-            settle(inTurn(packetId, qos, 0), told ? refused.reason() : ReasonCode.SUCCESS);
-        }
     }
 
     /** A place among the acknowledgements that are due. */
@@ -161,7 +138,6 @@ final class InboundPublishes {
         pendingBytes += waiting.bytes;
         if (qos == Qos.EXACTLY_ONCE) {
             unreleased.add(packetId);
-            pendingAtQos2++;
         } else {
             pendingAtQos1++;
         }
@@ -173,13 +149,13 @@ final class InboundPublishes {
         adjustReading();
         publications
                 .publishStored(message, session.username())
-                .onSuccess(id -> settle(waiting, ReasonCode.SUCCESS))
+                .onSuccess(id -> settle(waiting, ReasonCode.SUCCESS, null))
                 .onFailure(failure -> onNotStored(waiting, message, failure));
     }
 
     private void onNotStored(Pending waiting, Message message, Throwable failure) {
         if (session.isEnded()) {
-            settle(waiting, ReasonCode.UNSPECIFIED_ERROR);
+            settle(waiting, ReasonCode.UNSPECIFIED_ERROR, null);
             return;
         }
         log.warn(
@@ -188,14 +164,18 @@ final class InboundPublishes {
                 message.topic(),
                 failure.getMessage());
         boolean later = failure instanceof EventFailedException known && known.failure() == EventFailure.UNAVAILABLE;
-        settle(waiting, later ? ReasonCode.UNSPECIFIED_ERROR : ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR);
+        settle(
+                waiting,
+                later ? ReasonCode.UNSPECIFIED_ERROR : ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR,
+                failure.getMessage());
     }
 
     /** Acknowledges this message and those behind it that were only waiting for it. */
-    private void settle(Pending settled, ReasonCode outcome) {
+    private void settle(Pending settled, ReasonCode outcome, @Nullable String why) {
         settled.outcome = outcome;
+        settled.why = why;
         if (settled.qos == Qos.EXACTLY_ONCE) {
-            settleAtQos2(settled, outcome);
+            unreleased.settle(settled.packetId, outcome == ReasonCode.SUCCESS);
         }
         for (Pending head = pending.peek(); head != null && head.outcome != null; head = pending.peek()) {
             pending.remove();
@@ -208,16 +188,6 @@ final class InboundPublishes {
         adjustReading();
     }
 
-    private void settleAtQos2(Pending settled, ReasonCode outcome) {
-        if (outcome != ReasonCode.SUCCESS) {
-            unreleased.remove(settled.packetId);
-        }
-        Promise<Void> waiting = allStored;
-        if (--pendingAtQos2 == 0 && waiting != null) {
-            waiting.tryComplete();
-        }
-    }
-
     private void acknowledge(Pending head, ReasonCode outcome) {
         if (outcome != ReasonCode.SUCCESS) {
             if (!session.socket().speaksMqtt5()) {
@@ -227,16 +197,16 @@ final class InboundPublishes {
             }
         }
         if (head.qos == Qos.AT_LEAST_ONCE) {
-            session.socket().puback(head.packetId, outcome);
+            session.socket().puback(head.packetId, outcome, head.why);
         } else {
-            session.socket().pubrec(head.packetId, outcome);
+            session.socket().pubrec(head.packetId, outcome, head.why);
         }
     }
 
     private void answerAgain(int packetId) {
         boolean inTurn = pending.stream().anyMatch(waiting -> waiting.packetId == packetId);
         if (!inTurn) {
-            session.socket().pubrec(packetId, ReasonCode.SUCCESS);
+            session.socket().pubrec(packetId, ReasonCode.SUCCESS, null);
         }
     }
 
@@ -249,17 +219,5 @@ final class InboundPublishes {
         } else if (unbounded <= receiveMaximum / 2 && pendingBytes <= MAX_PENDING_BYTES / 2) {
             intake.resume(Intake.Reason.UNSTORED);
         }
-    }
-
-    private Message messageOf(MqttPublishMessage packet, Qos qos) {
-        return new Message(
-                instance.clock.next(),
-                session.client(),
-                topics.of(packet.topicName()),
-                qos,
-                packet.isRetain(),
-                Payload.of(packet.payload().getBytes()),
-                System.currentTimeMillis(),
-                PropertyReader.message(packet.properties()));
     }
 }

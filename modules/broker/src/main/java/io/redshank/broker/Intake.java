@@ -15,6 +15,8 @@ final class Intake {
         CONNACK,
         /** So many messages of the client wait to be stored. */
         UNSTORED,
+        /** The client has published more than it may at once. */
+        TOO_FAST,
         /** The client does not read what it is answered. */
         UNREAD
     }
@@ -36,6 +38,11 @@ final class Intake {
         if (reasons.remove(reason) && reasons.isEmpty()) {
             channel.config().setAutoRead(true);
         }
+    }
+
+    /** Whether it is this broker that is not ready, rather than the client. */
+    boolean isStoppedByUs() {
+        return isStoppedFor(Reason.UNSTORED) || isStoppedFor(Reason.TOO_FAST);
     }
 
     boolean isStoppedFor(Reason reason) {

@@ -57,7 +57,8 @@ final class Leaving {
         Session session = instance.sessions.get(client);
         if (session != null && session.epoch() == eviction.epoch()) {
             log.debug("Client taken over by a newer connection [client={}]", client);
-            end(session, ReasonCode.SESSION_TAKEN_OVER);
+            tellEnd(session);
+            session.socket().disconnect(ReasonCode.SESSION_TAKEN_OVER, null);
         } else if (!beingTold.contains(client)) {
             instance.claimsUnderway.evicted(client, eviction.epoch());
             release(client, eviction.epoch());
@@ -67,13 +68,13 @@ final class Leaving {
 
     /** The node stops: ends all connections, and answers when that is told. */
     Future<?> everybody() {
-        List.copyOf(instance.sessions.values()).forEach(session -> end(session, ReasonCode.SERVER_SHUTTING_DOWN));
+        List.copyOf(instance.sessions.values()).forEach(this::dismiss);
         return Future.join(List.copyOf(underway));
     }
 
-    private void end(Session session, ReasonCode reason) {
+    private void dismiss(Session session) {
         tellEnd(session);
-        session.socket().disconnect(reason);
+        session.dismiss();
     }
 
     private void tellEnd(Session session) {

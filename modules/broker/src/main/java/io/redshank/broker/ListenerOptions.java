@@ -7,7 +7,13 @@ package io.redshank.broker;
  * @param port the port, or a negative number for a free one that all instances share
  * @param transport what MQTT is spoken over there
  * @param connections which connections are let in
- * @param packets what one client may send
+ * @param limits what one client may do and cost
+ * @param hints what clients are told of this server
  */
 public record ListenerOptions(
-        String host, int port, Transport transport, ConnectionLimits connections, PacketLimits packets) {}
+        String host,
+        int port,
+        Transport transport,
+        ConnectionLimits connections,
+        ClientLimits limits,
+        ServerHints hints) {}

@@ -18,7 +18,7 @@ final class OutboundMessages {
 
     private final Session session;
     private final BrokerInstance instance;
-    private final SessionLimits limits;
+    private final OutboundLimits limits;
     private final long maxPacketSize;
     private final SentMessages sent;
     private final Redelivery redelivery;
@@ -31,14 +31,14 @@ final class OutboundMessages {
     private long queuedBytes;
     private long dropped;
 
-    /** The way to a client that takes so many unacknowledged messages at once, and packets up to this size. */
-    OutboundMessages(Session session, BrokerInstance instance, int clientReceiveMaximum, long maxPacketSize) {
+    /** The way to a client that takes so much. */
+    OutboundMessages(Session session, BrokerInstance instance, ClientCapabilities client) {
         this.session = session;
         this.instance = instance;
-        this.limits = instance.options.limits();
-        this.sent = new SentMessages(session, instance, Math.min(limits.maxInflight(), clientReceiveMaximum));
+        this.limits = session.limits().outbound();
+        this.sent = new SentMessages(session, instance, Math.min(limits.maxInflight(), client.receiveMaximum()));
         this.redelivery = new Redelivery(session, instance, sent);
-        this.maxPacketSize = maxPacketSize;
+        this.maxPacketSize = client.maximumPacketSize();
     }
 
     /** Sends again, before anything else, what was underway when the session's last connection ended. */
@@ -73,12 +73,33 @@ final class OutboundMessages {
             }
         } else if (queue.isEmpty() && hasWindow()) {
             sent.send(outgoing);
-        } else if (queue.size() < limits.maxQueuedMessages()
-                && queuedBytes + message.payload().length() <= limits.maxQueuedBytes()) {
+        } else if (hasPlaceFor(message)) {
             enqueue(outgoing);
         } else if (!logged || !session.readsAgainFrom(message)) {
-            drop(message);
+            onFull(outgoing);
         }
+    }
+
+    private void onFull(Outgoing outgoing) {
+        switch (limits.whenFull()) {
+            case DROP_NEWEST -> drop(outgoing.message());
+            case DROP_OLDEST -> {
+                while (!queue.isEmpty() && !hasPlaceFor(outgoing.message())) {
+                    drop(dequeue().message());
+                }
+                if (hasPlaceFor(outgoing.message())) {
+                    enqueue(outgoing);
+                } else {
+                    drop(outgoing.message());
+                }
+            }
+            case DISCONNECT -> session.disconnect(ReasonCode.QUOTA_EXCEEDED, "takes messages too slowly");
+        }
+    }
+
+    private boolean hasPlaceFor(Message message) {
+        return queue.size() < limits.maxQueuedMessages()
+                && queuedBytes + message.payload().length() <= limits.maxQueuedBytes();
     }
 
     /** Sends a message of a page that was asked for when there was room: what cannot be sent yet waits, whatever the limits. */
@@ -123,9 +144,7 @@ final class OutboundMessages {
     void drain() {
         redelivery.goOn();
         while (!queue.isEmpty() && hasWindow()) {
-            Outgoing next = queue.remove();
-            queuedBytes -= next.message().payload().length();
-            sent.send(next);
+            sent.send(dequeue());
         }
         goOn();
     }
@@ -145,6 +164,12 @@ final class OutboundMessages {
 
     private boolean isTooLarge(Outgoing outgoing) {
         return maxPacketSize < Long.MAX_VALUE && outgoing.size() > maxPacketSize;
+    }
+
+    private Outgoing dequeue() {
+        Outgoing next = queue.remove();
+        queuedBytes -= next.message().payload().length();
+        return next;
     }
 
     private void enqueue(Outgoing outgoing) {

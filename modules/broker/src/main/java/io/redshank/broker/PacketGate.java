@@ -24,7 +24,8 @@ import org.slf4j.LoggerFactory;
  *   <li>packets that arrive before CONNACK was sent, which a client may send [MQTT-3.1.4-5], wait for it here;
  *   <li>a packet that cannot be decoded, or may not be sent, is answered with its reason and ends the connection, with one log
  *       line, and nothing behind it is heard;
- *   <li>an MQTT 5 client without an id gets one before Vert.x MQTT refuses it.
+ *   <li>an MQTT 5 client without an id gets one before Vert.x MQTT refuses it, and one with a longer keep-alive than is granted gets
+ *       that.
  * </ul>
  *
  * It also answers pings, stops to read from a client that does not read its answers, and tells when the connection can be
@@ -46,13 +47,23 @@ final class PacketGate extends ChannelDuplexHandler {
     private final Arrivals arrivals;
     private final Deque<Object> held = new ArrayDeque<>();
     private State state = State.AWAITING_CONNECT;
+    private final int maxKeepAlive;
     private boolean idAssigned;
+    private @Nullable Integer serverKeepAlive;
     private @Nullable Runnable onWritable;
     private @Nullable ChannelHandlerContext channel;
     private @Nullable Intake intake;
 
-    PacketGate(Arrivals arrivals) {
+    /** The gate of a new connection whose keep-alive is to be at most so many seconds, or any if that is 0. */
+    PacketGate(Arrivals arrivals, int maxKeepAlive) {
         this.arrivals = arrivals;
+        this.maxKeepAlive = maxKeepAlive;
+    }
+
+    /** The keep-alive that counts, in seconds, if it is not the client's own. */
+    @Nullable
+    Integer serverKeepAlive() {
+        return serverKeepAlive;
     }
 
     /** Whether the client came without an id and was given one. */
@@ -119,8 +130,10 @@ final class PacketGate extends ChannelDuplexHandler {
 
     private void onConnect(ChannelHandlerContext context, MqttConnectMessage connect) {
         state = State.AWAITING_CONNACK;
-        MqttConnectMessage complete = ConnectPackets.withClientId(connect);
-        idAssigned = complete != connect;
+        MqttConnectMessage named = ConnectPackets.withClientId(connect);
+        idAssigned = named != connect;
+        MqttConnectMessage complete = ConnectPackets.withKeepAlive(named, maxKeepAlive);
+        serverKeepAlive = complete == named ? null : Integer.valueOf(maxKeepAlive);
         arrivals.announce(this, () -> context.fireChannelRead(complete));
     }
 
@@ -128,7 +141,7 @@ final class PacketGate extends ChannelDuplexHandler {
         PacketRules.Violation violation = PacketRules.violationBy(packet);
         if (violation != null) {
             ReferenceCountUtil.release(packet);
-            sayGoodbye(context, ConnectPackets.farewell(context.channel(), violation.reason()));
+            sayGoodbye(context, ConnectPackets.farewell(context.channel(), violation.reason(), violation.why()));
             end(context, violation.why());
             return;
         }
@@ -246,11 +259,11 @@ final class PacketGate extends ChannelDuplexHandler {
         @Override
         public void userEventTriggered(ChannelHandlerContext context, Object event) {
             if (event instanceof IdleStateEvent) {
-                if (gate.intake().isStoppedFor(Intake.Reason.UNSTORED)) {
+                if (gate.intake().isStoppedByUs()) {
                     return;
                 }
                 ChannelHandlerContext channel = gate.channel();
-                sayGoodbye(channel, ConnectPackets.farewell(channel.channel(), ReasonCode.KEEP_ALIVE_TIMEOUT));
+                sayGoodbye(channel, ConnectPackets.farewell(channel.channel(), ReasonCode.KEEP_ALIVE_TIMEOUT, null));
             }
             context.fireUserEventTriggered(event);
         }

@@ -16,20 +16,22 @@ final class PublishTopics {
     private final ClientId client;
     private final @Nullable String username;
     private final Rewriting rewriting;
+    private final PacketLimits limits;
     private @Nullable String lastName;
     private @Nullable TopicName lastTopic;
 
-    PublishTopics(ClientId client, @Nullable String username, Rewriting rewriting) {
+    PublishTopics(ClientId client, @Nullable String username, Rewriting rewriting, PacketLimits limits) {
         this.client = client;
         this.username = username;
         this.rewriting = rewriting;
+        this.limits = limits;
     }
 
     /**
      * The topic under which a message goes on that was published under this name.
      *
      * @throws MalformedMqttException if the name is no topic
-     * @throws TopicRefusedException if this client may not publish to it
+     * @throws RefusedPublishException if this client may not publish to it
      */
     TopicName of(String name) {
         TopicName topic = lastTopic;
@@ -42,14 +44,19 @@ final class PublishTopics {
     }
 
     private TopicName looked(TopicName asked) {
+        if (!limits.allowTopic(asked.value())) {
+            throw RefusedPublishException.unwanted(ReasonCode.TOPIC_NAME_INVALID, "topic name too long or too deep");
+        }
         TopicName topic;
         try {
             topic = rewriting.topic(asked, client, username);
         } catch (MalformedMqttException malformed) {
-            throw new TopicRefusedException(ReasonCode.TOPIC_NAME_INVALID, String.valueOf(malformed.getMessage()));
+            throw RefusedPublishException.forbidden(
+                    ReasonCode.TOPIC_NAME_INVALID, String.valueOf(malformed.getMessage()));
         }
         if (isStatus(topic)) {
-            throw new TopicRefusedException(ReasonCode.NOT_AUTHORIZED, "only the broker publishes to " + STATUS);
+            throw RefusedPublishException.forbidden(
+                    ReasonCode.NOT_AUTHORIZED, "only the broker publishes to " + STATUS);
         }
         return topic;
     }

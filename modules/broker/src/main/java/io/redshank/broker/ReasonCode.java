@@ -18,7 +18,12 @@ enum ReasonCode {
     RECEIVE_MAXIMUM_EXCEEDED(0x93),
     TOPIC_ALIAS_INVALID(0x94),
     PACKET_TOO_LARGE(0x95),
+    QUOTA_EXCEEDED(0x97),
+    PAYLOAD_FORMAT_INVALID(0x99),
+    USE_ANOTHER_SERVER(0x9C),
     SHARED_SUBSCRIPTIONS_NOT_SUPPORTED(0x9E);
+
+    private static final int FIRST_ERROR = 0x80;
 
     private final int code;
 
@@ -29,5 +34,10 @@ enum ReasonCode {
     /** The number on the wire. */
     int code() {
         return code;
+    }
+
+    /** Whether it says that something was not done. */
+    boolean isError() {
+        return code >= FIRST_ERROR;
     }
 }

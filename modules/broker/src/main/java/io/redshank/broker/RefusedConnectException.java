@@ -1,6 +1,7 @@
 package io.redshank.broker;
 
 import io.netty.handler.codec.mqtt.MqttConnectReturnCode;
+import org.jspecify.annotations.Nullable;
 
 /** A CONNECT that is not accepted; the message says why, for the log. */
 final class RefusedConnectException extends RuntimeException {
@@ -23,6 +24,12 @@ final class RefusedConnectException extends RuntimeException {
         AUTHENTICATION_METHOD(
                 MqttConnectReturnCode.CONNECTION_REFUSED_NOT_AUTHORIZED,
                 MqttConnectReturnCode.CONNECTION_REFUSED_BAD_AUTHENTICATION_METHOD),
+        USE_ANOTHER_SERVER(
+                MqttConnectReturnCode.CONNECTION_REFUSED_SERVER_UNAVAILABLE,
+                MqttConnectReturnCode.CONNECTION_REFUSED_USE_ANOTHER_SERVER),
+        SERVER_MOVED(
+                MqttConnectReturnCode.CONNECTION_REFUSED_SERVER_UNAVAILABLE,
+                MqttConnectReturnCode.CONNECTION_REFUSED_SERVER_MOVED),
         UNAVAILABLE(
                 MqttConnectReturnCode.CONNECTION_REFUSED_SERVER_UNAVAILABLE,
                 MqttConnectReturnCode.CONNECTION_REFUSED_SERVER_UNAVAILABLE_5);
@@ -41,11 +48,24 @@ final class RefusedConnectException extends RuntimeException {
     }
 
     private final Refusal refusal;
+    private final @Nullable String serverReference;
 
     /** A refusal without a stack trace: it is the client's error. */
     RefusedConnectException(Refusal refusal, String message) {
+        this(refusal, message, null);
+    }
+
+    /** A refusal that names another server to go to. */
+    RefusedConnectException(Refusal refusal, String message, @Nullable String serverReference) {
         super(message, null, false, false);
         this.refusal = refusal;
+        this.serverReference = serverReference;
+    }
+
+    /** The server to go to instead, if there is one. */
+    @Nullable
+    String serverReference() {
+        return serverReference;
     }
 
     Refusal refusal() {

@@ -235,7 +235,7 @@ final class SentMessages {
                         message.topic(),
                         message.id(),
                         bookmark,
-                        session.persists(),
+                        session.hasPlaces(),
                         System.currentTimeMillis()));
     }
 }

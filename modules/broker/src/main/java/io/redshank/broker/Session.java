@@ -29,6 +29,7 @@ final class Session {
 
     private final ClientId client;
     private final @Nullable String username;
+    private final ListenerOptions listener;
     private final ClientSocket socket;
     private final BrokerInstance instance;
     private final long epoch;
@@ -40,20 +41,23 @@ final class Session {
     private final List<SubscriptionCommanded> earlyCommands = new ArrayList<>();
     private @Nullable Subscribing subscribing;
     private @Nullable InboundPublishes inbound;
+    private boolean resumed;
     private long expirySeconds;
     private @Nullable Message will;
     private boolean ended;
 
-    Session(BrokerInstance instance, ConnectRequest connect, ClientSocket socket, long epoch) {
+    Session(BrokerInstance instance, ConnectRequest connect, ListenerOptions listener, PacketGate gate, long epoch) {
         this.instance = instance;
         this.client = connect.client();
         this.username = connect.username();
-        this.socket = socket;
+        this.listener = listener;
+        this.socket = new ClientSocket(
+                gate, connect.capabilities(), listener.limits().inbound().topicAliasMaximum());
         this.epoch = epoch;
         this.expirySeconds = connect.expirySeconds();
         this.will = connect.will();
         this.catchUps = new CatchUps(this, instance);
-        this.outbound = new OutboundMessages(this, instance, connect.receiveMaximum(), connect.maximumPacketSize());
+        this.outbound = new OutboundMessages(this, instance, connect.capabilities());
     }
 
     ClientId client() {
@@ -63,6 +67,16 @@ final class Session {
     @Nullable
     String username() {
         return username;
+    }
+
+    /** What this client may do and cost. */
+    ClientLimits limits() {
+        return listener.limits();
+    }
+
+    /** How many subscriptions it has. */
+    int subscriptionCount() {
+        return subscriptions.size();
     }
 
     ClientSocket socket() {
@@ -105,9 +119,19 @@ final class Session {
         return subscriptions.get(filter);
     }
 
-    /** The client is let in, and what it publishes goes there. */
-    void letIn(InboundPublishes publishes) {
+    /**
+     * The client is let in, and what it publishes goes there.
+     *
+     * @param goesOn whether it had this session before
+     */
+    void letIn(InboundPublishes publishes, boolean goesOn) {
         inbound = publishes;
+        resumed = goesOn;
+    }
+
+    /** Whether it has a place in the topics' logs: it outlives its connection, or the one before. */
+    boolean hasPlaces() {
+        return persists() || resumed;
     }
 
     /** Who carries out an application's commands for this session, and now those that have come before. */
@@ -172,7 +196,7 @@ final class Session {
         }
         List<Underway> underway = outbound.underway();
         long caughtUp = outbound.sentUpTo(catchUps.wildcards().caughtUp(nowMillis, underway));
-        return publishes.unreleasedWhenStored().map(inbound -> new SessionMemory(caughtUp, underway, inbound));
+        return publishes.unreleased().whenStored().map(inbound -> new SessionMemory(caughtUp, underway, inbound));
     }
 
     /** What is read from the topics' logs for this session. */
@@ -215,8 +239,18 @@ final class Session {
 
     /** Ends the connection for a reason that is told to the client, if its protocol can, and logged. */
     void disconnect(ReasonCode reason, @Nullable String cause) {
+        if (socket.hasEnded()) {
+            return;
+        }
         log.warn("Client disconnected [client={}, reason={}, cause={}]", client, reason, cause);
-        socket.disconnect(reason);
+        socket.disconnect(reason, cause);
+    }
+
+    /** Ends the connection because the node stops; sends the client to the other server if there is one. */
+    void dismiss() {
+        String elsewhere = listener.hints().redirect().serverReference();
+        socket.disconnect(
+                elsewhere == null ? ReasonCode.SERVER_SHUTTING_DOWN : ReasonCode.USE_ANOTHER_SERVER, null, elsewhere);
     }
 
     /** Takes the session out of service; answers the will that is now due, if any. To be called once. */

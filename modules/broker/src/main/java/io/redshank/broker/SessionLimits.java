@@ -1,11 +1,11 @@
 package io.redshank.broker;
 
 /**
- * What one session may hold of messages on their way to its client.
+ * What a session may be.
  *
- * @param maxInflight how many QoS 1 and 2 messages may be sent and not yet acknowledged, 1 to 65535
- * @param maxQueuedMessages how many more may wait for that
- * @param maxQueuedBytes how many payload bytes may wait for that
  * @param expirySeconds how long an MQTT 3 session without clean session outlives its connection
+ * @param maxExpirySeconds how long any session may; a client of MQTT 5 that wants more is told
+ * @param maxSubscriptions how many subscriptions a session may have; more are refused with 0x97
+ * @param maxKeepAliveSeconds the longest keep-alive of an MQTT 5 client, which is told if it wants more; 0 for any
  */
-public record SessionLimits(int maxInflight, int maxQueuedMessages, long maxQueuedBytes, long expirySeconds) {}
+public record SessionLimits(long expirySeconds, long maxExpirySeconds, int maxSubscriptions, int maxKeepAliveSeconds) {}

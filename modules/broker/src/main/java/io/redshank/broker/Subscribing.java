@@ -34,7 +34,11 @@ final class Subscribing {
 
     /** One filter of a SUBSCRIBE: granted, or refused with a code. */
     private record Asked(
-            @Nullable Granted granted, @Nullable MessageId begun, int code, boolean fresh) {}
+            @Nullable Granted granted,
+            @Nullable MessageId begun,
+            int code,
+            boolean fresh,
+            @Nullable String why) {}
 
     private final Session session;
     private final BrokerInstance instance;
@@ -88,7 +92,7 @@ final class Subscribing {
         }
         Future.join(forgotten).onComplete(done -> {
             if (!session.isEnded()) {
-                session.socket().unsuback(packet.messageId(), codes);
+                session.socket().unsuback(packet.messageId(), codes, null);
             }
         });
     }
@@ -154,16 +158,19 @@ final class Subscribing {
     private Asked ask(MqttTopicSubscription topic, @Nullable Integer identifier) {
         TopicFilter filter = filterOrNull(topic.topicName());
         if (filter == null) {
-            return refused(ReasonCode.TOPIC_FILTER_INVALID);
+            return refused(ReasonCode.TOPIC_FILTER_INVALID, "not a topic filter");
         }
-        if (!SubscriptionTree.takes(filter)) {
-            return refused(ReasonCode.TOPIC_FILTER_INVALID);
+        if (!session.limits().packets().allowTopic(filter.value())) {
+            return refused(ReasonCode.TOPIC_FILTER_INVALID, "topic filter too long or too deep");
         }
         if (filter.value().startsWith(SHARED)) {
-            return refused(ReasonCode.SHARED_SUBSCRIPTIONS_NOT_SUPPORTED);
+            return refused(ReasonCode.SHARED_SUBSCRIPTIONS_NOT_SUPPORTED, "no shared subscriptions");
+        }
+        if (isOneTooMany(filter)) {
+            return refused(ReasonCode.QUOTA_EXCEEDED, "too many subscriptions");
         }
         if (instance.options.topics().refuses(filter)) {
-            return refused(ReasonCode.NOT_AUTHORIZED);
+            return refused(ReasonCode.NOT_AUTHORIZED, "nobody may subscribe to this filter");
         }
         MqttSubscriptionOption option = topic.subscriptionOption();
         Granted granted = Granted.of(new Subscription(
@@ -175,33 +182,38 @@ final class Subscribing {
                         option.retainHandling().value(),
                         identifier)));
         MessageId begun = starts.begin(granted, null);
-        return new Asked(granted, begun, granted.qos().level(), session.subscribe(granted));
+        return new Asked(granted, begun, granted.qos().level(), session.subscribe(granted), null);
     }
 
-    private Asked refused(ReasonCode reason) {
-        return new Asked(
-                null,
-                null,
-                session.socket().speaksMqtt5() ? reason.code() : ReasonCode.UNSPECIFIED_ERROR.code(),
-                false);
+    private boolean isOneTooMany(TopicFilter filter) {
+        return session.subscriptionCount() >= session.limits().sessions().maxSubscriptions()
+                && session.subscription(filter) == null;
+    }
+
+    private Asked refused(ReasonCode reason, String why) {
+        int code = session.socket().speaksMqtt5() ? reason.code() : ReasonCode.UNSPECIFIED_ERROR.code();
+        return new Asked(null, null, code, false, why);
     }
 
     /** Sends SUBACK; answers what is granted in it. */
     private List<Asked> acknowledge(int packetId, List<Asked> asked, List<Future<Answer>> stored) {
         int[] codes = new int[asked.size()];
         List<Asked> granted = new ArrayList<>();
+        String why = null;
         for (int i = 0; i < codes.length; i++) {
             Asked one = asked.get(i);
             codes[i] = one.code();
+            why = why == null ? one.why() : why;
             if (stored.get(i).failed()) {
                 onNotTold(stored.get(i).cause());
                 takeBack(one.granted());
                 codes[i] = ReasonCode.UNSPECIFIED_ERROR.code();
+                why = stored.get(i).cause().getMessage();
             } else if (one.granted() != null) {
                 granted.add(one);
             }
         }
-        session.socket().suback(packetId, codes);
+        session.socket().suback(packetId, codes, why);
         return granted;
     }
 

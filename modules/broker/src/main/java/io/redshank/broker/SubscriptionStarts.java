@@ -33,7 +33,7 @@ final class SubscriptionStarts {
     @Nullable
     MessageId begin(Granted granted, @Nullable MessageId stored) {
         TopicFilter filter = granted.filter();
-        if (!session.persists() || !filter.hasWildcard() || filter.value().startsWith(SHARED)) {
+        if (!session.hasPlaces() || !filter.hasWildcard() || filter.value().startsWith(SHARED)) {
             return null;
         }
         WildcardReading wildcards = session.catchUps().wildcards();

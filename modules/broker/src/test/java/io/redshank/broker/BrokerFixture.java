@@ -3,6 +3,7 @@ package io.redshank.broker;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import io.redshank.broker.OutboundLimits.WhenFull;
 import io.redshank.broker.topics.TopicRules;
 import io.redshank.events.Concern;
 import io.redshank.events.EventCodecs;
@@ -44,23 +45,49 @@ final class BrokerFixture implements AutoCloseable {
 
     private final Vertx vertx = Vertx.vertx();
     private final List<BrokerVerticle> instances = new CopyOnWriteArrayList<>();
-    private SessionLimits limits = new SessionLimits(100, 1000, 1 << 20, 3600);
+    private PacketLimits packets = new PacketLimits(MAX_PACKET_SIZE, 200, 65_535, 128, false);
+    private InboundLimits inbound = new InboundLimits(100, 10, 0, 0, MAX_PACKET_SIZE);
+    private OutboundLimits outbound = new OutboundLimits(100, 1000, 1 << 20, WhenFull.DROP_NEWEST);
+    private SessionLimits sessions = new SessionLimits(3600, 0xFFFF_FFFFL, 1000, 0);
+    private Redirect redirect = Redirect.NOWHERE;
     private Duration connectTimeout = Duration.ofSeconds(10);
-    private int receiveMaximum = 100;
     private Interest interest = new Interest(NOTHING, EVERYTHING, EVERYTHING, NOTHING);
     private TopicRules topics = TopicRules.NONE;
     private @Nullable String deployment;
 
     @CanIgnoreReturnValue
-    BrokerFixture limits(SessionLimits sessionLimits) {
-        limits = sessionLimits;
+    BrokerFixture packets(PacketLimits limits) {
+        packets = limits;
+        return this;
+    }
+
+    @CanIgnoreReturnValue
+    BrokerFixture inbound(InboundLimits limits) {
+        inbound = limits;
+        return this;
+    }
+
+    @CanIgnoreReturnValue
+    BrokerFixture outbound(OutboundLimits limits) {
+        outbound = limits;
+        return this;
+    }
+
+    @CanIgnoreReturnValue
+    BrokerFixture sessions(SessionLimits limits) {
+        sessions = limits;
+        return this;
+    }
+
+    @CanIgnoreReturnValue
+    BrokerFixture redirect(Redirect elsewhere) {
+        redirect = elsewhere;
         return this;
     }
 
     @CanIgnoreReturnValue
     BrokerFixture receiveMaximum(int messages) {
-        receiveMaximum = messages;
-        return this;
+        return inbound(new InboundLimits(messages, 10, 0, 0, MAX_PACKET_SIZE));
     }
 
     @CanIgnoreReturnValue
@@ -86,13 +113,15 @@ final class BrokerFixture implements AutoCloseable {
         Leaks.watch();
         EventCodecs.register(vertx.eventBus());
         backends.deploy(vertx, topology);
+        ClientLimits limits = new ClientLimits(packets, inbound, outbound, sessions);
         ListenerOptions listener = new ListenerOptions(
                 "127.0.0.1",
                 -1,
                 Transport.TCP,
                 ConnectionLimits.within(connectTimeout),
-                new PacketLimits(MAX_PACKET_SIZE, 200, receiveMaximum));
-        BrokerOptions options = new BrokerOptions(topology.node(), List.of(listener), limits, interest, true, topics);
+                limits,
+                new ServerHints(redirect, "info/"));
+        BrokerOptions options = new BrokerOptions(topology.node(), List.of(listener), interest, true, topics);
         AtomicInteger number = new AtomicInteger();
         deployment = vertx.deployVerticle(
                         () -> {

@@ -5,6 +5,7 @@ import static io.redshank.testkit.Packets.subscribe;
 import static io.redshank.testkit.Packets.unsubscribe;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.redshank.broker.OutboundLimits.WhenFull;
 import io.redshank.events.BacklogFetch;
 import io.redshank.events.Concern;
 import io.redshank.events.EventFailedException;
@@ -29,7 +30,8 @@ import org.junit.jupiter.api.Test;
 class CatchUpTest {
     private static final int QUEUE = 20;
 
-    private final BrokerFixture broker = new BrokerFixture().limits(new SessionLimits(10, QUEUE, 1 << 20, 3600));
+    private final BrokerFixture broker =
+            new BrokerFixture().outbound(new OutboundLimits(10, QUEUE, 1 << 20, WhenFull.DROP_NEWEST));
     private final Backends backends = broker.backends;
 
     @BeforeEach

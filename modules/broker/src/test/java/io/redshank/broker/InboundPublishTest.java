@@ -122,8 +122,8 @@ class InboundPublishTest {
         });
         try (RawMqtt client = broker.connect(5, "p");
                 LogLines log = LogLines.capture()) {
-            client.send(publish(5, "t", 1, 7, "a")).expect(bytes(0x40, 4, 0, 7, code, 0));
-            client.send(publish(5, "t", 2, 8, "a")).expect(bytes(0x50, 4, 0, 8, code, 0));
+            client.send(publish(5, "t", 1, 7, "a")).expect(bytes(0x40, 9, 0, 7, code, 5, 0x1F, 0, 2, 'n', 'o'));
+            client.send(publish(5, "t", 2, 8, "a")).expect(bytes(0x50, 9, 0, 8, code, 5, 0x1F, 0, 2, 'n', 'o'));
             broker.backends.published.answering(event -> event.message().id());
             client.send(publish(5, "t", 2, 8, "a")).expect(bytes(0x50, 2, 0, 8)); // the id was free again
             assertThat(log.all()).hasSize(2);

@@ -9,6 +9,7 @@ import static io.redshank.testkit.Packets.u16;
 import static io.redshank.testkit.Packets.u32;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.redshank.broker.OutboundLimits.WhenFull;
 import io.redshank.events.Concern;
 import io.redshank.events.EventTypes;
 import io.redshank.events.MessageAccepted;
@@ -31,7 +32,8 @@ class OutboundTest {
     private static final int WINDOW = 5;
     private static final int QUEUE = 10;
 
-    private final BrokerFixture broker = new BrokerFixture().limits(new SessionLimits(WINDOW, QUEUE, 100_000, 3600));
+    private final BrokerFixture broker =
+            new BrokerFixture().outbound(new OutboundLimits(WINDOW, QUEUE, 100_000, WhenFull.DROP_NEWEST));
 
     @BeforeEach
     void start() throws Exception {
@@ -156,7 +158,7 @@ class OutboundTest {
     @Test
     void packetIds_areNeverUsedTwiceAtOnce() throws Exception { // [MQTT-2.2.1-4]
         try (BrokerFixture wide = new BrokerFixture()
-                        .limits(new SessionLimits(100, 100_000, 1 << 20, 0))
+                        .outbound(new OutboundLimits(100, 100_000, 1 << 20, WhenFull.DROP_NEWEST))
                         .interest(new Interest(List.of(), List.of(), List.of(), List.of()))
                         .start();
                 RawMqtt client = wide.connect(4, "c").subscribed("t", 1)) {

@@ -5,6 +5,7 @@ import static io.redshank.testkit.Packets.subscribe;
 import static io.redshank.testkit.Packets.unsubscribe;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.redshank.broker.OutboundLimits.WhenFull;
 import io.redshank.events.EventFailedException;
 import io.redshank.events.EventFailure;
 import io.redshank.events.MessagePage;
@@ -25,7 +26,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class RetainedReplayTest {
     private static final int WINDOW = 10;
 
-    private final BrokerFixture broker = new BrokerFixture().limits(new SessionLimits(WINDOW, 20, 1 << 20, 3600));
+    private final BrokerFixture broker =
+            new BrokerFixture().outbound(new OutboundLimits(WINDOW, 20, 1 << 20, WhenFull.DROP_NEWEST));
     private final Backends backends = broker.backends;
 
     @BeforeEach

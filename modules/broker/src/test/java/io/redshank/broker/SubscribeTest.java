@@ -64,7 +64,8 @@ class SubscribeTest {
             int invalid = version == 5 ? 0x8F : 0x80;
             int shared = version == 5 ? 0x9E : 0x80;
             byte[] codes = bytes(0, 1, 2, invalid, invalid, shared, invalid);
-            client.expect(packet(0x90, u16(9), properties(version), codes));
+            byte[] why = join(bytes(0x1F), string("not a topic filter"));
+            client.expect(packet(0x90, u16(9), properties(version, why), codes));
             client.send(publish(version, "b/x", 2, 5, "p")); // and the connection is in order
         }
     }

@@ -1,30 +1,38 @@
 package io.redshank.app.config;
 
+import io.redshank.broker.ClientLimits;
 import io.redshank.broker.ConnectionLimits;
-import io.redshank.broker.PacketLimits;
+import io.redshank.broker.Redirect;
+import io.redshank.broker.ServerHints;
 import io.redshank.broker.Transport;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
  * An address at which MQTT clients are served, and what one of them may ask for there.
  *
  * @param port 0 for any free one
+ * @param limits what its clients may do and cost
+ * @param hints what its clients are told of this server
  */
 public record ListenerConfig(
-        String host, int port, Transport transport, ConnectionLimits connections, PacketLimits packets) {
+        String host,
+        int port,
+        Transport transport,
+        ConnectionLimits connections,
+        ClientLimits limits,
+        ServerHints hints) {
     private static final String LOOPBACK = "127.0.0.1";
     private static final int MQTT_PORT = 1883;
-    private static final int LEAST_PACKET = 128;
-    private static final int MOST_PACKET = 268_435_460; // 256 MiB less a byte behind the longest fixed header
-    private static final int DEFAULT_PACKET = 1 << 20;
-    private static final int LEAST_CLIENT_ID = 23; // what every server must take [MQTT-3.1.3-5]
-    private static final int MOST_CLIENT_ID = 65_535;
-    private static final int MOST_IN_FLIGHT = 65_535;
-    private static final int DEFAULT_IN_FLIGHT = 1024;
     private static final Pattern IPV4_LOOPBACK = Pattern.compile("127(\\.\\d{1,3}){3}");
+
+    private static final Map<String, Redirect.When> REDIRECTS = Map.of(
+            "stopping", Redirect.When.STOPPING,
+            "temporarily", Redirect.When.TEMPORARILY,
+            "permanently", Redirect.When.PERMANENTLY);
 
     /** The address as a URI, for example {@code tcp://127.0.0.1:1883}. */
     public String uri() {
@@ -43,7 +51,7 @@ public record ListenerConfig(
         }
     }
 
-    static ListenerConfig from(Section listener) {
+    static ListenerConfig from(Section listener, ClientLimits common) {
         try (listener) {
             listener.checkWord("type", "tcp", "tcp (no other type in this version)");
             return new ListenerConfig(
@@ -52,15 +60,20 @@ public record ListenerConfig(
                     Transport.TCP,
                     ConnectionLimits.within(listener.duration(
                             "connect_timeout", Duration.ofMillis(100), Duration.ofHours(1), Duration.ofSeconds(10))),
-                    packets(listener));
+                    LimitsReader.read(listener, common),
+                    new ServerHints(
+                            redirect(listener),
+                            listener.optionalText("response_information").orElse(null)));
         }
     }
 
-    private static PacketLimits packets(Section listener) {
-        return new PacketLimits(
-                (int) listener.size("max_packet_size", LEAST_PACKET, MOST_PACKET, DEFAULT_PACKET),
-                listener.number("max_client_id_length", LEAST_CLIENT_ID, MOST_CLIENT_ID, MOST_CLIENT_ID),
-                listener.number("receive_maximum", 1, MOST_IN_FLIGHT, DEFAULT_IN_FLIGHT));
+    private static Redirect redirect(Section listener) {
+        Redirect.When when = listener.oneOf("redirect", REDIRECTS, Redirect.When.STOPPING);
+        String server = listener.optionalText("server_reference").orElse(null);
+        if (server == null && when != Redirect.When.STOPPING) {
+            listener.refuse("redirect", "\"server_reference\" beside it, which says where to");
+        }
+        return new Redirect(server, when);
     }
 
     private static String host(String written) {

@@ -1,7 +1,7 @@
 package io.redshank.app.config;
 
+import io.redshank.broker.ClientLimits;
 import io.redshank.broker.topics.TopicRules;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -11,22 +11,11 @@ import java.util.Set;
  * Where MQTT clients are served, who may come, and what is kept for one of them at most.
  *
  * @param anonymous where clients without credentials are let in
- * @param sessionExpiry how long a persisting session of MQTT 3.x is kept after its client has gone
- * @param maxInflight how many QoS 1 and 2 messages may be on their way to one client
- * @param maxQueuedMessages how many messages wait in memory for one connected client
- * @param maxQueuedBytes how many bytes they may have together
+ * @param limits what clients may do and cost at a listener that does not say otherwise
  * @param topics the rules about topics
  */
 public record MqttConfig(
-        List<ListenerConfig> listeners,
-        AnonymousAccess anonymous,
-        Duration sessionExpiry,
-        int maxInflight,
-        int maxQueuedMessages,
-        long maxQueuedBytes,
-        TopicRules topics) {
-    private static final int MOST_IN_FLIGHT = 65_535;
-
+        List<ListenerConfig> listeners, AnonymousAccess anonymous, ClientLimits limits, TopicRules topics) {
     public MqttConfig {
         listeners = List.copyOf(listeners);
     }
@@ -34,22 +23,20 @@ public record MqttConfig(
     static MqttConfig from(Section mqtt) {
         try (mqtt) {
             AnonymousAccess anonymous = AnonymousAccess.from(mqtt);
+            ClientLimits common = LimitsReader.read(mqtt, ClientLimits.STANDARD);
             return new MqttConfig(
-                    listeners(mqtt, anonymous),
+                    listeners(mqtt, anonymous, common),
                     anonymous,
-                    mqtt.duration("session_expiry", Duration.ZERO, Duration.ofDays(3650), Duration.ofDays(30)),
-                    mqtt.number("max_inflight", 1, MOST_IN_FLIGHT, 512),
-                    mqtt.number("max_queued_messages", 1, 10_000_000, 10_000),
-                    mqtt.size("max_queued_bytes", 1 << 10, 1L << 40, 16L << 20),
+                    common,
                     TopicRulesReader.read(mqtt.section("topics")));
         }
     }
 
-    private static List<ListenerConfig> listeners(Section mqtt, AnonymousAccess anonymous) {
+    private static List<ListenerConfig> listeners(Section mqtt, AnonymousAccess anonymous, ClientLimits common) {
         List<ListenerConfig> listeners = new ArrayList<>();
         Set<String> taken = new HashSet<>();
         for (Section section : mqtt.sections("listeners")) {
-            ListenerConfig listener = ListenerConfig.from(section);
+            ListenerConfig listener = ListenerConfig.from(section, common);
             if (anonymous == AnonymousAccess.LOOPBACK && !listener.isLoopback()) {
                 section.refuse(
                         "host",

@@ -39,8 +39,8 @@ class ConfigurationSourcesTest {
                 Map.of("REDSHANK_MQTT__MAX_QUEUED_MESSAGES", "3", "REDSHANK_NODE__NAME", "three"),
                 "node.name=four");
         assertThat(loaded.mqtt().listeners()).extracting(ListenerConfig::port).containsExactly(1);
-        assertThat(loaded.mqtt().maxInflight()).isEqualTo(2);
-        assertThat(loaded.mqtt().maxQueuedMessages()).isEqualTo(3);
+        assertThat(loaded.mqtt().limits().outbound().maxInflight()).isEqualTo(2);
+        assertThat(loaded.mqtt().limits().outbound().maxQueuedMessages()).isEqualTo(3);
         assertThat(loaded.node().name().value()).isEqualTo("four");
     }
 

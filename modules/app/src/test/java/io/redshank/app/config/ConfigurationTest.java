@@ -4,8 +4,9 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.redshank.broker.ClientLimits;
 import io.redshank.broker.ConnectionLimits;
-import io.redshank.broker.PacketLimits;
+import io.redshank.broker.ServerHints;
 import io.redshank.broker.Transport;
 import io.redshank.hooks.BackendFunction;
 import io.redshank.hooks.CommandsAction;
@@ -50,8 +51,7 @@ class ConfigurationTest {
         assertThat(built.node().roles()).containsExactly(Role.values());
         assertThat(built.node().eventLoops()).isGreaterThanOrEqualTo(2);
         assertThat(built.node().instances(Role.ACKS)).isEqualTo(built.node().eventLoops());
-        assertThat(built.mqtt().listeners())
-                .containsExactly(listener("127.0.0.1", 1883, new PacketLimits(1 << 20, 65_535, 1024)));
+        assertThat(built.mqtt().listeners()).containsExactly(listener("127.0.0.1"));
         assertThat(built.backend().waitForRedis()).isEqualTo(Duration.ofSeconds(30));
         assertThat(built.backend().expiredAfter()).isEqualTo(Duration.ofHours(1));
         assertThat(built.backend().usedPools()).singleElement().matches(PoolSettings::isEmbedded);
@@ -71,10 +71,7 @@ class ConfigurationTest {
         assertThat(backend.sweepInterval()).isEqualTo(Duration.ofSeconds(60));
         assertThat(backend.usedPools()).isEmpty();
         assertThat(bare.mqtt().anonymous()).isEqualTo(AnonymousAccess.LOOPBACK);
-        assertThat(bare.mqtt().sessionExpiry()).isEqualTo(Duration.ofDays(30));
-        assertThat(bare.mqtt().maxInflight()).isEqualTo(512);
-        assertThat(bare.mqtt().maxQueuedMessages()).isEqualTo(10_000);
-        assertThat(bare.mqtt().maxQueuedBytes()).isEqualTo(16 << 20);
+        assertThat(bare.mqtt().limits()).isEqualTo(ClientLimits.STANDARD);
     }
 
     @Test
@@ -90,7 +87,8 @@ class ConfigurationTest {
                 "backend.redis.msg.timestamp_unit=ms",
                 "backend.redis.msg.expired_after=0");
         assertThat(set.node().instances(Role.MQTT)).isEqualTo(3);
-        assertThat(set.mqtt().listeners().get(0).packets().maxPacketSize()).isEqualTo(2 << 20);
+        assertThat(set.mqtt().listeners().get(0).limits().packets().maxPacketSize())
+                .isEqualTo(2 << 20);
         assertThat(set.mqtt().listeners().get(1).uri()).isEqualTo("tcp://[::1]:0");
         assertThat(set.mqtt().listeners().get(1).connections().connectTimeout()).isEqualTo(Duration.ofMillis(500));
         assertThat(set.backend().onOutage()).isEqualTo(OnOutage.REJECT);
@@ -179,11 +177,17 @@ class ConfigurationTest {
         "10.0.0.1,false"
     })
     void loopback_isToldFromTheAddress(String host, boolean loopback) {
-        assertThat(listener(host, 1883, new PacketLimits(1, 1, 1)).isLoopback()).isEqualTo(loopback);
+        assertThat(listener(host).isLoopback()).isEqualTo(loopback);
     }
 
-    private static ListenerConfig listener(String host, int port, PacketLimits packets) {
-        return new ListenerConfig(host, port, Transport.TCP, ConnectionLimits.within(Duration.ofSeconds(10)), packets);
+    private static ListenerConfig listener(String host) {
+        return new ListenerConfig(
+                host,
+                1883,
+                Transport.TCP,
+                ConnectionLimits.within(Duration.ofSeconds(10)),
+                ClientLimits.STANDARD,
+                ServerHints.NONE);
     }
 
     @ParameterizedTest
