@@ -21,7 +21,6 @@ final class InboundPublishes {
     /** Payload bytes that may await their acknowledgement before nothing more is read. */
     private static final long MAX_PENDING_BYTES = 4 << 20;
 
-
     /** A message whose acknowledgement is due, in its turn. */
     private static final class Pending {
         final int packetId;

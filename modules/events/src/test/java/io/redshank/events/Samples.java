@@ -50,7 +50,7 @@ final class Samples {
                             new ClientConnected(CLIENT, null, NODE, 0, Long.MIN_VALUE, false, 0)),
                     List.of(
                             new SessionFound(true, List.of(SUBSCRIPTION, subscription("#", Qos.AT_MOST_ONCE))),
-                            new SessionFound(false, List.of(), Map.of(filter("+"), ID, filter("#"), ID), MEMORY))),
+                            new SessionFound(false, List.of(), Map.of(filter("+"), ID), MEMORY))),
             new Sample<>(
                     EventTypes.CLIENT_DISCONNECTED,
                     List.of(
