@@ -140,7 +140,8 @@ final class Node implements AutoCloseable {
     private void deployAll(Vertx running, Topology topology, BackendOptions backend) throws NodeStartException {
         deploy(running, Concern.CONNECTIONS, topology, n -> new ConnectionsVerticle(n, backend, topology));
         deploy(running, Concern.ACKS, topology, n -> new AcksVerticle(n, backend, topology));
-        deploy(running, Concern.RETAINED, topology, n -> new RetainedVerticle(n, backend, topology));
+        int most = configuration.mqtt().maxRetainedMessages();
+        deploy(running, Concern.RETAINED, topology, n -> new RetainedVerticle(n, backend, topology, most));
         deploy(running, Concern.MESSAGES, topology, n -> new MessagesVerticle(n, backend, topology));
         deploy(running, Concern.BROKER, topology, n -> broker(n, topology));
         deploy(running, 1, n -> new ChannelVerticle(backend, topology));

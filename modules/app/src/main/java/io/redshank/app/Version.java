@@ -6,7 +6,12 @@ import picocli.CommandLine.IVersionProvider;
 final class Version implements IVersionProvider {
     @Override
     public String[] getVersion() {
+        return new String[] {text()};
+    }
+
+    /** With the program's name before. */
+    static String text() {
         String version = Version.class.getPackage().getImplementationVersion();
-        return new String[] {"redshank " + (version == null ? "(not packaged)" : version)};
+        return "redshank " + (version == null ? "(not packaged)" : version);
     }
 }

@@ -9,6 +9,7 @@ import io.redshank.app.config.Role;
 import io.redshank.broker.BrokerOptions;
 import io.redshank.broker.Interest;
 import io.redshank.broker.ListenerOptions;
+import io.redshank.broker.sys.SysOptions;
 import io.redshank.events.Concern;
 import io.redshank.events.Topology;
 import io.redshank.hooks.BackendFunction;
@@ -91,7 +92,8 @@ final class Wiring {
                 listeners,
                 interest(hooks),
                 hooks.any(BackendFunction.ON_MESSAGE_RETAIN) || hooks.any(BackendFunction.ON_RETAIN_LOOKUP),
-                configuration.mqtt().topics());
+                configuration.mqtt().topics(),
+                new SysOptions(Version.text(), configuration.mqtt().sysInterval()));
     }
 
     /** Which events the hook table makes worth sending. */

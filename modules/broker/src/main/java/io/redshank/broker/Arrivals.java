@@ -15,7 +15,12 @@ final class Arrivals {
     private static final int MAX_FLUSHES_JOINED = 256;
     private static final WriteBufferWaterMark WATER_MARKS = new WriteBufferWaterMark(64 * 1024, 256 * 1024);
 
+    private final TrafficMeter meter;
     private @Nullable PacketGate announced;
+
+    Arrivals(TrafficMeter meter) {
+        this.meter = meter;
+    }
 
     /** To be called for each connection once Vert.x MQTT has set up its codec. */
     void tap(NetSocketInternal socket, ListenerOptions listener) {
@@ -24,8 +29,9 @@ final class Arrivals {
         pipeline.addBefore("mqttEncoder", "flushes", new FlushConsolidationHandler(MAX_FLUSHES_JOINED, true));
         int maxPacketSize = listener.limits().packets().maxPacketSize();
         pipeline.addBefore("mqttDecoder", "inspector", new PacketInspector(maxPacketSize));
+        meter.addTo(pipeline);
         PacketGate gate = new PacketGate(this, listener.limits().sessions().maxKeepAliveSeconds());
-        pipeline.addAfter("mqttDecoder", "gate", gate);
+        pipeline.addAfter("packets", "gate", gate);
         pipeline.addLast("closeAtOnce", new PacketGate.CloseAtOnce(gate));
     }
 

@@ -1,6 +1,9 @@
 package io.redshank.broker;
 
+import io.redshank.broker.sys.Counters;
 import io.redshank.broker.topics.Rewriting;
+import io.redshank.events.Count;
+import io.redshank.events.Counts;
 import io.redshank.events.EventOutbox;
 import io.redshank.model.ClientId;
 import io.redshank.model.MessageClock;
@@ -20,16 +23,20 @@ final class BrokerInstance {
     /** The sessions whose clients are connected here. */
     final Map<ClientId, Session> sessions = new HashMap<>();
 
+    final Counters counters;
     final Rewriting rewriting;
+    final StatusBoard status;
     final ClaimsUnderway claimsUnderway = new ClaimsUnderway();
 
-    BrokerInstance(int number, Vertx vertx, BrokerOptions options, EventOutbox outbox) {
+    BrokerInstance(int number, Vertx vertx, BrokerOptions options, EventOutbox outbox, Counters counters) {
         this.number = number;
         this.vertx = vertx;
         this.options = options;
         this.outbox = outbox;
+        this.counters = counters;
         this.rewriting = new Rewriting(options.topics().rewrites());
         this.clock = MessageClock.system(options.node() + "/broker/" + number);
+        this.status = new StatusBoard(clock);
     }
 
     boolean wantsAck(Session session, TopicName topic) {
@@ -40,6 +47,20 @@ final class BrokerInstance {
     boolean readsLog(Session session, Granted granted) {
         return granted.qos().isAcknowledged()
                 && !granted.filter().hasWildcard()
+                && !StatusBoard.has(granted.filter())
                 && (session.hasPlaces() || options.interest().wantsBacklog(granted.filter()));
+    }
+
+    /** What there is here now, and what this instance has counted. */
+    Counts counts() {
+        Map<Count, Long> counts = counters.totals();
+        counts.put(Count.CONNECTIONS, (long) sessions.size());
+        counts.put(Count.SUBSCRIPTIONS, (long) tree.size());
+        long inflight = 0;
+        for (Session session : sessions.values()) {
+            inflight += session.outbound().inflight();
+        }
+        counts.put(Count.INFLIGHT, inflight);
+        return new Counts(counts);
     }
 }

@@ -1,5 +1,6 @@
 package io.redshank.broker;
 
+import io.redshank.broker.sys.Counters;
 import io.redshank.events.Answer;
 import io.redshank.events.Concern;
 import io.redshank.events.EventInbox;
@@ -24,10 +25,12 @@ public final class BrokerVerticle extends VerticleBase {
     private final int number;
     private final BrokerOptions options;
     private final Topology topology;
-    private final Arrivals connections = new Arrivals();
+    private final Counters counters = new Counters();
+    private final Arrivals connections = new Arrivals(new TrafficMeter(counters));
     private final List<MqttServer> servers = new ArrayList<>();
     private @Nullable EventInbox inbox;
     private @Nullable EventOutbox outbox;
+    private @Nullable StatusReport report;
     private @Nullable Leaving leaving;
     private @Nullable Connecting connecting;
 
@@ -42,7 +45,7 @@ public final class BrokerVerticle extends VerticleBase {
     public Future<?> start() {
         EventOutbox events = new EventOutbox(vertx, topology);
         outbox = events;
-        BrokerInstance instance = new BrokerInstance(number, vertx, options, events);
+        BrokerInstance instance = new BrokerInstance(number, vertx, options, events, counters);
         Publications publications = new Publications(instance);
         Leaving departures = new Leaving(instance, publications);
         leaving = departures;
@@ -53,10 +56,16 @@ public final class BrokerVerticle extends VerticleBase {
                 .on(EventTypes.CLIENT_CLAIMED, claims::onClaimed)
                 .on(EventTypes.CLIENT_EVICTED, departures::onEvicted)
                 .on(EventTypes.CLIENT_RELEASED, claims::onReleased)
-                .on(EventTypes.SUBSCRIPTION_COMMANDED, command -> command(command, instance, claims));
+                .on(EventTypes.SUBSCRIPTION_COMMANDED, command -> command(command, instance, claims))
+                .on(EventTypes.COUNTS_LOOKUP, lookup -> Future.succeededFuture(instance.counts()))
+                .on(
+                        EventTypes.STATUS_CHANGED,
+                        changed -> instance.status.onChanged(changed, said -> route(said, subscribers)));
         Connecting arrivals = new Connecting(instance, publications, departures);
         connecting = arrivals;
-        return inbox.open().compose(open -> listen(arrivals));
+        StatusReport status = new StatusReport(instance);
+        report = status;
+        return inbox.open().compose(open -> listen(arrivals)).onSuccess(listening -> status.start());
     }
 
     /** Lets nobody in any more, ends the connections, closes the listeners, and completes when the end of each is told. */
@@ -64,6 +73,9 @@ public final class BrokerVerticle extends VerticleBase {
     public Future<?> stop() {
         if (connecting != null) {
             connecting.stop();
+        }
+        if (report != null) {
+            report.stop();
         }
         Future<?> told = leaving == null ? Future.succeededFuture() : leaving.everybody();
         List<Future<Void>> closed = servers.stream().map(MqttServer::close).toList();

@@ -58,6 +58,11 @@ final class ClientSocket {
         return client.version() >= MQTT_5;
     }
 
+    /** Whether the client is still there, as far as is known. */
+    boolean isConnected() {
+        return channel.channel().isActive();
+    }
+
     /** Whether what is written now leaves soon; if not, it fills this node's memory. */
     boolean isWritable() {
         return channel.channel().isWritable();

@@ -162,11 +162,16 @@ final class InboundPublishes {
                 session.client(),
                 message.topic(),
                 failure.getMessage());
-        boolean later = failure instanceof EventFailedException known && known.failure() == EventFailure.UNAVAILABLE;
-        settle(
-                waiting,
-                later ? ReasonCode.UNSPECIFIED_ERROR : ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR,
-                failure.getMessage());
+        settle(waiting, reasonFor(failure), failure.getMessage());
+    }
+
+    private static ReasonCode reasonFor(Throwable failure) {
+        EventFailure kind = failure instanceof EventFailedException known ? known.failure() : EventFailure.REFUSED;
+        return switch (kind) {
+            case UNAVAILABLE -> ReasonCode.UNSPECIFIED_ERROR;
+            case FULL -> ReasonCode.QUOTA_EXCEEDED;
+            case REFUSED -> ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR;
+        };
     }
 
     /** Acknowledges this message and those behind it that were only waiting for it. */

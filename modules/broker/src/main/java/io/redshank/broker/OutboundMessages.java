@@ -1,5 +1,6 @@
 package io.redshank.broker;
 
+import io.redshank.events.Count;
 import io.redshank.events.Underway;
 import io.redshank.model.Message;
 import java.util.ArrayDeque;
@@ -203,6 +204,10 @@ final class OutboundMessages {
     }
 
     private void drop(Message message) {
+        if (!session.socket().isConnected()) {
+            return; // nobody is too slow: the client has gone, and its session is about to end
+        }
+        instance.counters.add(Count.MESSAGES_DROPPED, 1);
         if (dropped++ == 0) {
             log.warn(
                     "Client takes messages too slowly, dropping some [client={}, topic={}, waiting={}]",
@@ -210,6 +215,11 @@ final class OutboundMessages {
                     message.topic(),
                     queue.size());
         }
+    }
+
+    /** How many messages were sent and are not acknowledged. */
+    int inflight() {
+        return sent.size();
     }
 
     /** How many messages were dropped because the client did not take them. */

@@ -11,8 +11,6 @@ import org.jspecify.annotations.Nullable;
  * looked at once. Confined to the connection's event loop.
  */
 final class PublishTopics {
-    private static final String STATUS = "$SYS";
-
     private final ClientId client;
     private final @Nullable String username;
     private final Rewriting rewriting;
@@ -54,16 +52,10 @@ final class PublishTopics {
             throw RefusedPublishException.forbidden(
                     ReasonCode.TOPIC_NAME_INVALID, String.valueOf(malformed.getMessage()));
         }
-        if (isStatus(topic)) {
+        if (StatusBoard.has(topic)) {
             throw RefusedPublishException.forbidden(
-                    ReasonCode.NOT_AUTHORIZED, "only the broker publishes to " + STATUS);
+                    ReasonCode.NOT_AUTHORIZED, "a topic that only the broker publishes to");
         }
         return topic;
-    }
-
-    /** Whether only the broker itself publishes to it: what clients are told there is to be true. */
-    static boolean isStatus(TopicName topic) {
-        String name = topic.value();
-        return name.startsWith(STATUS) && (name.length() == STATUS.length() || name.charAt(STATUS.length()) == '/');
     }
 }

@@ -56,6 +56,11 @@ final class SentMessages {
         this.maxInflight = maxInflight;
     }
 
+    /** How many there are. */
+    int size() {
+        return inFlight.size();
+    }
+
     /** Whether one more may be sent. */
     boolean hasRoom() {
         return inFlight.size() < maxInflight;

@@ -241,11 +241,15 @@ final class Subscribing {
     }
 
     private void replayRetained(@Nullable Granted granted, boolean fresh) {
-        if (granted == null || !instance.options.retainedServed()) {
+        if (granted == null || granted.retainHandling() == Granted.NO_RETAINED) {
             return;
         }
-        if (granted.retainHandling() == 0 || (granted.retainHandling() == 1 && fresh)) {
-            new RetainedReplay(session, instance, granted).start();
+        if (granted.retainHandling() == 0 || fresh) {
+            if (StatusBoard.has(granted.filter())) {
+                instance.status.replay(session, granted);
+            } else if (instance.options.retainedServed()) {
+                new RetainedReplay(session, instance, granted).start();
+            }
         }
     }
 

@@ -9,6 +9,8 @@ import io.redshank.events.BacklogFetch;
 import io.redshank.events.ClientConnected;
 import io.redshank.events.ClientDisconnected;
 import io.redshank.events.Concern;
+import io.redshank.events.Counts;
+import io.redshank.events.CountsLookup;
 import io.redshank.events.EventInbox;
 import io.redshank.events.EventOutbox;
 import io.redshank.events.EventTypes;
@@ -58,6 +60,8 @@ final class Backends {
     final Stub<MessagePublished, MessageId> retained =
             new Stub<>(event -> event.message().id());
     final Stub<RetainedLookup, MessagePage> lookups = new Stub<>(event -> MessagePage.empty());
+    final Stub<CountsLookup, Counts> sessionCounts = new Stub<>(event -> Counts.NONE);
+    final Stub<CountsLookup, Counts> retainedCounts = new Stub<>(event -> Counts.NONE);
     final Stub<MessageDelivered, Answer> delivered = done();
     final Stub<MessageAcked, Answer> acked = done();
     /** Connects and disconnects, in the order in which they were told. */
@@ -98,6 +102,7 @@ final class Backends {
                         })
                         .on(EventTypes.SESSION_SUBSCRIBED, subscribed::on)
                         .on(EventTypes.SESSION_UNSUBSCRIBED, unsubscribed::on)
+                        .on(EventTypes.COUNTS_LOOKUP, sessionCounts::on)
                         .open(),
                 new EventInbox(vertx, topology, Concern.MESSAGES, 0)
                         .on(EventTypes.MESSAGE_PUBLISHED, published::on)
@@ -108,6 +113,7 @@ final class Backends {
                 new EventInbox(vertx, topology, Concern.RETAINED, 0)
                         .on(EventTypes.MESSAGE_PUBLISHED, retained::on)
                         .on(EventTypes.RETAINED_LOOKUP, lookups::on)
+                        .on(EventTypes.COUNTS_LOOKUP, retainedCounts::on)
                         .open(),
                 new EventInbox(vertx, topology, Concern.ACKS, 0)
                         .on(EventTypes.MESSAGE_DELIVERED, delivered::on)

@@ -4,6 +4,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.redshank.broker.OutboundLimits.WhenFull;
+import io.redshank.broker.sys.SysOptions;
 import io.redshank.broker.topics.TopicRules;
 import io.redshank.events.Concern;
 import io.redshank.events.EventCodecs;
@@ -52,6 +53,7 @@ final class BrokerFixture implements AutoCloseable {
     private Redirect redirect = Redirect.NOWHERE;
     private Duration connectTimeout = Duration.ofSeconds(10);
     private Interest interest = new Interest(NOTHING, EVERYTHING, EVERYTHING, NOTHING);
+    private SysOptions sys = new SysOptions("redshank 1.2.3", Duration.ZERO);
     private TopicRules topics = TopicRules.NONE;
     private @Nullable String deployment;
 
@@ -109,6 +111,12 @@ final class BrokerFixture implements AutoCloseable {
     }
 
     @CanIgnoreReturnValue
+    BrokerFixture sysInterval(Duration interval) {
+        sys = new SysOptions(sys.version(), interval);
+        return this;
+    }
+
+    @CanIgnoreReturnValue
     BrokerFixture start() throws Exception {
         Leaks.watch();
         EventCodecs.register(vertx.eventBus());
@@ -121,7 +129,7 @@ final class BrokerFixture implements AutoCloseable {
                 ConnectionLimits.within(connectTimeout),
                 limits,
                 new ServerHints(redirect, "info/"));
-        BrokerOptions options = new BrokerOptions(topology.node(), List.of(listener), interest, true, topics);
+        BrokerOptions options = new BrokerOptions(topology.node(), List.of(listener), interest, true, topics, sys);
         AtomicInteger number = new AtomicInteger();
         deployment = vertx.deployVerticle(
                         () -> {

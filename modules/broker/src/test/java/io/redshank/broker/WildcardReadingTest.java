@@ -27,6 +27,8 @@ import io.redshank.testkit.RawPacket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -158,7 +160,10 @@ class WildcardReadingTest {
             assertThat(received(client, 2)).containsExactlyInAnyOrder("a/11", "a/21");
             client.expectNothing();
         }
-        assertThat(backends.backlog.all()).hasSize(2);
+        assertThat(backends.backlog.all().stream()
+                        .map(fetch -> fetch.subscription().filter() + " from " + fetch.start())
+                        .distinct()) // a page that finds no room is asked for again
+                .containsExactlyInAnyOrder("a/1 from null", "a/2 from " + START);
     }
 
     /** Live messages wait for older ones of their topic, wherever the reading stands. */
@@ -209,7 +214,13 @@ class WildcardReadingTest {
         int topics = 2500;
         found("a/+");
         backends.topics.holding(event -> true);
-        logs(1);
+        Set<TopicName> acknowledged = ConcurrentHashMap.newKeySet();
+        backends.acked.effect((event, answer) -> acknowledged.add(event.topic()));
+        backends.backlog.answering(fetch -> {
+            TopicName topic = fetch.subscription().filter().asTopic();
+            int first = acknowledged.contains(topic) ? 2 : 1; // as a bookmark has it
+            return new MessagePage(Messages.range(topic.value(), first, 1), "at 1", false);
+        });
         try (RawMqtt client = persisting()) {
             Stub.Asked<AppendedLookup, TopicPage> lookup = backends.topics.nextHeld();
             for (int i = 0; i < topics; i += 2) {

@@ -69,11 +69,13 @@ public final class ConnectionsVerticle extends VerticleBase {
             sweep.open();
             former = FormerSelf.clearUp(vertx, options, opened);
         }
+        SessionCounts counts = new SessionCounts(opened.to(sessionPool), sweep);
         EventInbox receiver = new EventInbox(vertx, topology, Concern.CONNECTIONS, instance)
                 .on(EventTypes.CLIENT_CONNECTED, connects::onConnected)
                 .on(EventTypes.CLIENT_DISCONNECTED, disconnects::onDisconnected)
                 .on(EventTypes.SESSION_SUBSCRIBED, subscriptions::onSubscribed)
-                .on(EventTypes.SESSION_UNSUBSCRIBED, subscriptions::onUnsubscribed);
+                .on(EventTypes.SESSION_UNSUBSCRIBED, subscriptions::onUnsubscribed)
+                .on(EventTypes.COUNTS_LOOKUP, counts::onLookup);
         inbox = receiver;
         return opened.upSoon()
                 .compose(up ->

@@ -46,6 +46,7 @@ final class SessionSweep {
     private final RedisLink link;
     private final long intervalMillis;
     private boolean closed;
+    private long expired;
 
     SessionSweep(
             Vertx vertx,
@@ -67,6 +68,11 @@ final class SessionSweep {
 
     void close() {
         closed = true;
+    }
+
+    /** How many sessions have ended here because their time was over. */
+    long expired() {
+        return expired;
     }
 
     private void sweepAfter(long millis) {
@@ -121,7 +127,8 @@ final class SessionSweep {
         });
     }
 
-    private static Future<Void> ended(ClientId client) {
+    private Future<Void> ended(ClientId client) {
+        expired++;
         log.debug("Session has expired [client={}]", client);
         return Future.succeededFuture();
     }

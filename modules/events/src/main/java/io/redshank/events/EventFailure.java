@@ -5,7 +5,9 @@ public enum EventFailure {
     /** It cannot be done, now or later; another attempt would fail the same way. */
     REFUSED(1),
     /** It cannot be done now; the same event may be sent again. */
-    UNAVAILABLE(2);
+    UNAVAILABLE(2),
+    /** A limit is reached; another attempt may succeed when others have made room. */
+    FULL(3);
 
     private final int code;
 
@@ -18,6 +20,6 @@ public enum EventFailure {
     }
 
     static EventFailure of(int code) {
-        return code == UNAVAILABLE.code ? UNAVAILABLE : REFUSED;
+        return code == UNAVAILABLE.code ? UNAVAILABLE : code == FULL.code ? FULL : REFUSED;
     }
 }

@@ -3,7 +3,9 @@ package io.redshank.events;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -58,6 +60,15 @@ public final class EventOutbox {
             return Future.failedFuture(new EventFailedException(EventFailure.UNAVAILABLE, "this node is stopping"));
         }
         return lane(to, instance).request(type, event);
+    }
+
+    /** Asks every instance; as many answers as there are instances. */
+    public <E, R> List<Future<R>> requestOfAll(EventType<E, R> type, Concern to, E event) {
+        List<Future<R>> answers = new ArrayList<>();
+        for (int instance = 0; instance < topology.instancesOf(to); instance++) {
+            answers.add(requestOf(type, to, instance, event));
+        }
+        return answers;
     }
 
     /** Fails what still waits, also for the answer to what was sent, and sends nothing more. */

@@ -22,6 +22,8 @@ import java.util.List;
  * acks-awaited                                  broker to acks   by client
  * subscription-commanded                        connections to broker   by client
  * client-claimed, -evicted, -released           broker to broker   by client
+ * counts-lookup                                 broker to every instance of who counts
+ * status-changed                                broker to every broker instance
  * </pre>
  */
 public final class EventTypes {
@@ -261,9 +263,23 @@ public final class EventTypes {
             Answer.NONE,
             release -> release.client().value().hashCode());
 
+    /** Answered by what the receiver has counted. */
+    public static final EventType<CountsLookup, Counts> COUNTS_LOOKUP = new EventType<>(
+            15, "counts-lookup", Body.of((out, lookup) -> {}, in -> new CountsLookup()), Counts.BODY, lookup -> 0);
+
+    /** Nobody waits for it. */
+    public static final EventType<StatusChanged, Answer> STATUS_CHANGED = new EventType<>(
+            16,
+            "status-changed",
+            Body.of(
+                    (out, changed) -> out.writeList(changed.values(), Values::write),
+                    in -> new StatusChanged(in.readList(Values::statusValue))),
+            Answer.NONE,
+            changed -> 0);
+
     /** Answered by a page. */
     public static final EventType<AppendedLookup, TopicPage> APPENDED_LOOKUP = new EventType<>(
-            15,
+            17,
             "appended-lookup",
             SessionBodies.APPENDED_LOOKUP,
             SessionBodies.TOPIC_PAGE,
@@ -271,7 +287,7 @@ public final class EventTypes {
 
     /** Answered by a page with all that are there. */
     public static final EventType<MessagesFetch, MessagePage> MESSAGES_FETCH = new EventType<>(
-            16,
+            18,
             "messages-fetch",
             SessionBodies.MESSAGES_FETCH,
             PAGE,
@@ -279,7 +295,7 @@ public final class EventTypes {
 
     /** Answered when they are written, or cannot be. */
     public static final EventType<AcksAwaited, Answer> ACKS_AWAITED = new EventType<>(
-            17,
+            19,
             "acks-awaited",
             Body.of(
                     (out, awaited) -> out.writeText(awaited.client().value()),
@@ -302,6 +318,8 @@ public final class EventTypes {
             CLIENT_CLAIMED,
             CLIENT_EVICTED,
             CLIENT_RELEASED,
+            COUNTS_LOOKUP,
+            STATUS_CHANGED,
             APPENDED_LOOKUP,
             MESSAGES_FETCH,
             ACKS_AWAITED);

@@ -59,6 +59,15 @@ final class Values {
         return id == null ? null : new MessageId(id);
     }
 
+    static void write(WireWriter out, StatusValue value) {
+        out.writeText(value.topic().value());
+        out.writeText(value.text());
+    }
+
+    static StatusValue statusValue(WireReader in) {
+        return new StatusValue(new TopicName(in.readText()), in.readText());
+    }
+
     static void write(WireWriter out, Message message) {
         out.writeText(message.id().value());
         out.writeText(message.from().value());

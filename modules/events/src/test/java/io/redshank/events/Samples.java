@@ -130,6 +130,21 @@ final class Samples {
                     List.of(new ClientReleased(CLIENT, 1), new ClientReleased(CLIENT, Long.MAX_VALUE)),
                     List.of(Answer.DONE)),
             new Sample<>(
+                    EventTypes.COUNTS_LOOKUP,
+                    List.of(new CountsLookup()),
+                    List.of(
+                            Counts.NONE,
+                            new Counts(Map.of(
+                                    Count.BYTES_SENT, Long.MAX_VALUE, Count.AUTH_SENT, 0L, Count.RETAINED, -1L)))),
+            new Sample<>(
+                    EventTypes.STATUS_CHANGED,
+                    List.of(
+                            new StatusChanged(List.of()),
+                            new StatusChanged(List.of(
+                                    new StatusValue(TOPIC, ""),
+                                    new StatusValue(new TopicName("$SYS/broker/uptime"), "1 seconds")))),
+                    List.of(Answer.DONE)),
+            new Sample<>(
                     EventTypes.APPENDED_LOOKUP,
                     List.of(
                             new AppendedLookup(CLIENT, List.of(filter("+"), filter("a/#")), 1, 2, "cursor"),

@@ -1,5 +1,7 @@
 package io.redshank.retained;
 
+import io.redshank.events.EventFailedException;
+import io.redshank.events.EventFailure;
 import io.redshank.events.MessagePublished;
 import io.redshank.hooks.BackendFunction;
 import io.redshank.hooks.BackendOptions;
@@ -27,14 +29,22 @@ final class RetainedStore {
     private final List<HookEntry> retain;
     private final List<HookEntry> delete;
     private final Map<String, RetainedWriter> writers = new LinkedHashMap<>();
+    private final Map<String, RetainedRoom> rooms = new LinkedHashMap<>();
 
-    RetainedStore(Vertx vertx, BackendOptions options, RedisLinks links) {
+    /** A store for at most so many topics in each pool; 0 for any number. */
+    RetainedStore(Vertx vertx, BackendOptions options, RedisLinks links, int mostTopics) {
         this.retain = options.hooks().entries(Hook.MESSAGE_PUBLISH, BackendFunction.ON_MESSAGE_RETAIN);
         this.delete = options.hooks().entries(Hook.MESSAGE_PUBLISH, BackendFunction.ON_RETAIN_DELETE);
         RetainedCommands commands = new RetainedCommands(options.unit());
         for (RedisLink link : links.all()) {
             writers.put(link.pool().name(), new RetainedWriter(vertx, link, commands, options.rejectOnOutage()));
+            rooms.put(link.pool().name(), new RetainedRoom(vertx, link, mostTopics));
         }
+    }
+
+    /** Starts to count what is there. */
+    void open() {
+        rooms.values().forEach(RetainedRoom::open);
     }
 
     /** Completes with the message's id when each pool has it. */
@@ -48,10 +58,27 @@ final class RetainedStore {
         for (HookEntry entry : message.deletesRetained() ? delete : retain) {
             RetainedWriter writer = writers.get(entry.pool());
             if (writer != null && entry.appliesTo(message.topic()) && pools.add(entry.pool())) {
-                writes.add(writer.write(entry, message));
+                writes.add(message.deletesRetained() ? writer.write(entry, message) : store(writer, entry, message));
             }
         }
         return Future.join(writes).map(message.id());
+    }
+
+    private Future<Void> store(RetainedWriter writer, HookEntry entry, Message message) {
+        RetainedRoom room = rooms.get(entry.pool());
+        Future<Boolean> found = room == null ? Future.succeededFuture(true) : room.isFor(message.topic());
+        boolean atOnce = found.isComplete();
+        return found.compose(isRoom -> {
+            if (!isRoom) {
+                return Future.failedFuture(
+                        new EventFailedException(EventFailure.FULL, "no room for one more retained message"));
+            }
+            Future<Void> written = writer.write(entry, message);
+            if (!atOnce) {
+                writer.flush(); // the batch that it came with has gone
+            }
+            return written;
+        });
     }
 
     /** Sends what the events of a batch have asked for. */
@@ -61,6 +88,7 @@ final class RetainedStore {
 
     /** Fails what waits. */
     void close() {
+        rooms.values().forEach(RetainedRoom::close);
         writers.values().forEach(RetainedWriter::close);
     }
 }

@@ -30,13 +30,15 @@ public final class RetainedVerticle extends VerticleBase {
     private final int instance;
     private final BackendOptions options;
     private final Topology topology;
+    private final int mostTopics;
     private final List<IndexWatch> watches = new ArrayList<>();
     private @Nullable RedisLinks links;
     private @Nullable RetainedStore store;
     private @Nullable EventInbox inbox;
 
-    /** The instance of this number, from 0, on this node. */
-    public RetainedVerticle(int instance, BackendOptions options, Topology topology) {
+    /** The instance of this number, from 0, on this node; it keeps messages of at most so many topics, or of any number if 0. */
+    public RetainedVerticle(int instance, BackendOptions options, Topology topology, int mostTopics) {
+        this.mostTopics = mostTopics;
         this.instance = instance;
         this.options = options;
         this.topology = topology;
@@ -49,17 +51,20 @@ public final class RetainedVerticle extends VerticleBase {
                 vertx,
                 pools,
                 List.of(RetainedCommands.STORE, RetainedCommands.DELETE, RetainedReader.SCRIPT, RetainedScan.SCRIPT));
-        RetainedStore writes = new RetainedStore(vertx, options, opened);
+        RetainedStore writes = new RetainedStore(vertx, options, opened, mostTopics);
         RetainedLookups lookups = new RetainedLookups(vertx, options, opened);
         links = opened;
         store = writes;
+        writes.open();
         if (instance == 0) {
             long walkMillis = options.sweepInterval().toMillis() * SWEEPS_PER_WALK;
             pools.forEach(pool -> watches.add(IndexWatch.open(vertx, pool, walkMillis)));
         }
+        RetainedCounts counts = new RetainedCounts(opened, instance == 0);
         EventInbox events = new EventInbox(vertx, topology, Concern.RETAINED, instance)
                 .on(EventTypes.MESSAGE_PUBLISHED, writes::onPublished)
                 .on(EventTypes.RETAINED_LOOKUP, lookups::onLookup)
+                .on(EventTypes.COUNTS_LOOKUP, counts::onLookup)
                 .afterBatch(() -> {
                     writes.flush();
                     lookups.flush();

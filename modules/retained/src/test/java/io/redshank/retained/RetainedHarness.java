@@ -63,6 +63,11 @@ final class RetainedHarness implements AutoCloseable {
     }
 
     RetainedHarness(RedisFixture redis, List<HookEntry> entries, boolean rejectOnOutage) throws Exception {
+        this(redis, entries, rejectOnOutage, 0);
+    }
+
+    RetainedHarness(RedisFixture redis, List<HookEntry> entries, boolean rejectOnOutage, int mostTopics)
+            throws Exception {
         EventCodecs.register(vertx.eventBus());
         PoolConfig pool = new PoolConfig(
                 "pool1",
@@ -85,7 +90,8 @@ final class RetainedHarness implements AutoCloseable {
                 Duration.ofMinutes(10),
                 rejectOnOutage);
         Topology topology = new Topology(NODE, Map.of(Concern.RETAINED, 1));
-        vertx.deployVerticle(new RetainedVerticle(0, options, topology)).await(5, SECONDS);
+        vertx.deployVerticle(new RetainedVerticle(0, options, topology, mostTopics))
+                .await(5, SECONDS);
         outbox = Future.<EventOutbox>future(
                         made -> context.runOnContext(here -> made.complete(new EventOutbox(vertx, topology))))
                 .await(5, SECONDS);

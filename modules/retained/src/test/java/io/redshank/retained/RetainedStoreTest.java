@@ -54,6 +54,24 @@ class RetainedStoreTest {
         retained.close();
     }
 
+    @Test
+    void oneTopicTooMany_isRefused_untilAnotherHasNone() throws Exception {
+        retained.close();
+        retained = new RetainedHarness(redis, RetainedHarness.DEFAULT, false, 2);
+        publish(retained.message("a", "1"));
+        publish(retained.message("b", "1"));
+        assertThatThrownBy(() -> publish(retained.message("c", "1")))
+                .isInstanceOf(EventFailedException.class)
+                .extracting(failure -> ((EventFailedException) failure).failure())
+                .isEqualTo(EventFailure.FULL);
+        assertThat(redis.command("EXISTS", "mqtt:retain:c")).isEqualTo(0L);
+        publish(retained.message("a", "2")); // replaces
+        assertThat(redis.hash("mqtt:retain:a")).containsEntry("payload", "2");
+        publish(retained.message("b", ""));
+        publish(retained.message("c", "2"));
+        assertThat(redis.hash("mqtt:retain:c")).containsEntry("payload", "2");
+    }
+
     @CanIgnoreReturnValue
     private MessageId publish(Message message) throws Exception {
         return retained.publish(message).await(5, SECONDS);

@@ -2,6 +2,7 @@ package io.redshank.app.config;
 
 import io.redshank.broker.ClientLimits;
 import io.redshank.broker.topics.TopicRules;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -12,10 +13,17 @@ import java.util.Set;
  *
  * @param anonymous where clients without credentials are let in
  * @param limits what clients may do and cost at a listener that does not say otherwise
+ * @param maxRetainedMessages how many topics may have a retained message; 0 for any number
  * @param topics the rules about topics
+ * @param sysInterval how often what is said under {@code $SYS} is brought up to date; zero: nothing is said there
  */
 public record MqttConfig(
-        List<ListenerConfig> listeners, AnonymousAccess anonymous, ClientLimits limits, TopicRules topics) {
+        List<ListenerConfig> listeners,
+        AnonymousAccess anonymous,
+        ClientLimits limits,
+        int maxRetainedMessages,
+        TopicRules topics,
+        Duration sysInterval) {
     public MqttConfig {
         listeners = List.copyOf(listeners);
     }
@@ -28,7 +36,9 @@ public record MqttConfig(
                     listeners(mqtt, anonymous, common),
                     anonymous,
                     common,
-                    TopicRulesReader.read(mqtt.section("topics")));
+                    mqtt.number("max_retained_messages", 0, Integer.MAX_VALUE, 0),
+                    TopicRulesReader.read(mqtt.section("topics")),
+                    mqtt.duration("sys_interval", Duration.ZERO, Duration.ofDays(1), Duration.ofSeconds(10)));
         }
     }
 

@@ -72,6 +72,7 @@ class ConfigurationTest {
         assertThat(backend.usedPools()).isEmpty();
         assertThat(bare.mqtt().anonymous()).isEqualTo(AnonymousAccess.LOOPBACK);
         assertThat(bare.mqtt().limits()).isEqualTo(ClientLimits.STANDARD);
+        assertThat(bare.mqtt().sysInterval()).isEqualTo(Duration.ofSeconds(10));
     }
 
     @Test
@@ -217,6 +218,7 @@ class ConfigurationTest {
                     mqtt.allow_anonymous=false    | mqtt.allow_anonymous: found false, allowed: true, "loopback" (this version has no authentication, so nobody could connect)
                     mqtt.allow_anonymous=yes      | mqtt.allow_anonymous: found "yes", allowed: true, "loopback"
                     mqtt.session_expiry=1 month   | mqtt.session_expiry: found "1 month", allowed: a duration such as "500ms", "30s", "5m", "2h" or "30d", from 0s to 3650d
+                    mqtt.sys_interval=0           | mqtt.sys_interval: found 0, allowed: a duration such as "500ms", "30s", "5m", "2h" or "30d", from 0s to 1d
                     cluster.enabled=true          | cluster.enabled: found true, allowed: false (this version runs one node)
                     cluster.nodes=[]              | cluster.nodes: found an unknown key, allowed: enabled, members, name, port
                     cluster.members=[1]           | cluster.members[0]: found 1, allowed: a string

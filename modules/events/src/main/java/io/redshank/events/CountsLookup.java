@@ -1,0 +1,4 @@
+package io.redshank.events;
+
+/** Asks what somebody has counted. */
+public record CountsLookup() {}
