@@ -31,6 +31,7 @@ public final class Main {
         return new CommandLine(new RunCommand(workingDirectory, environment))
                 .addSubcommand("run", new RunCommand(workingDirectory, environment))
                 .addSubcommand("import-emqx", new ImportEmqxCommand(System.in))
+                .addSubcommand("scram-user", new ScramUserCommand(System.in))
                 .setCommandName("redshank")
                 .setParameterExceptionHandler(Main::onUsageError)
                 .setExecutionExceptionHandler(Main::onFailure);

@@ -3,9 +3,11 @@ package io.redshank.app;
 import io.redshank.acks.AcksVerticle;
 import io.redshank.app.config.Configuration;
 import io.redshank.app.config.PoolSettings;
+import io.redshank.broker.BrokerOptions;
 import io.redshank.broker.BrokerVerticle;
 import io.redshank.connections.ChannelVerticle;
 import io.redshank.connections.ConnectionsVerticle;
+import io.redshank.delayed.DelayedVerticle;
 import io.redshank.embedded.EmbeddedRedis;
 import io.redshank.embedded.EmbeddedRedisException;
 import io.redshank.embedded.EmbeddedRedisOptions;
@@ -44,6 +46,7 @@ final class Node implements AutoCloseable {
     private static final Duration STOP_WITHIN = Duration.ofSeconds(10);
 
     private final Configuration configuration;
+    private final UserDirectory users;
     private final List<String> deployments = new ArrayList<>();
     private final List<BrokerVerticle> brokers = new ArrayList<>();
     private @Nullable EmbeddedRedis embedded;
@@ -52,6 +55,7 @@ final class Node implements AutoCloseable {
 
     private Node(Configuration configuration) {
         this.configuration = configuration;
+        this.users = new UserDirectory(configuration.mqtt().login());
     }
 
     /** Starts a node; if that fails, nothing is left running. */
@@ -96,6 +100,7 @@ final class Node implements AutoCloseable {
                 .setEventLoopPoolSize(configuration.node().eventLoops())
                 .setPreferNativeTransport(true));
         vertx = running;
+        users.watch(running);
         EventCodecs.register(running.eventBus());
         List<PoolConfig> pools = configuration.backend().usedPools().stream()
                 .map(pool -> pool.at(own))
@@ -143,12 +148,15 @@ final class Node implements AutoCloseable {
         int most = configuration.mqtt().maxRetainedMessages();
         deploy(running, Concern.RETAINED, topology, n -> new RetainedVerticle(n, backend, topology, most));
         deploy(running, Concern.MESSAGES, topology, n -> new MessagesVerticle(n, backend, topology));
-        deploy(running, Concern.BROKER, topology, n -> broker(n, topology));
+        int mostDelayed = configuration.mqtt().delayed().maxMessages();
+        deploy(running, Concern.DELAYED, topology, n -> new DelayedVerticle(backend, topology, mostDelayed));
+        BrokerOptions broker = Wiring.brokerOptions(configuration, users);
+        deploy(running, Concern.BROKER, topology, n -> broker(n, broker, topology));
         deploy(running, 1, n -> new ChannelVerticle(backend, topology));
     }
 
-    private BrokerVerticle broker(int number, Topology topology) {
-        BrokerVerticle broker = new BrokerVerticle(number, Wiring.brokerOptions(configuration), topology);
+    private BrokerVerticle broker(int number, BrokerOptions options, Topology topology) {
+        BrokerVerticle broker = new BrokerVerticle(number, options, topology);
         brokers.add(broker);
         return broker;
     }

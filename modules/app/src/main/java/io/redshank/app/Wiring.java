@@ -1,14 +1,19 @@
 package io.redshank.app;
 
+import io.redshank.app.config.AnonymousAccess;
 import io.redshank.app.config.Configuration;
 import io.redshank.app.config.ListenerConfig;
 import io.redshank.app.config.NodeConfig;
 import io.redshank.app.config.OnOutage;
 import io.redshank.app.config.PoolSettings;
 import io.redshank.app.config.Role;
+import io.redshank.auth.LoginOptions;
+import io.redshank.auth.Users;
 import io.redshank.broker.BrokerOptions;
 import io.redshank.broker.Interest;
+import io.redshank.broker.Listener;
 import io.redshank.broker.ListenerOptions;
+import io.redshank.broker.UnusableTlsException;
 import io.redshank.broker.sys.SysOptions;
 import io.redshank.events.Concern;
 import io.redshank.events.Topology;
@@ -28,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +56,9 @@ final class Wiring {
         for (Role role : node.roles()) {
             int wanted = node.instances(role);
             instances.put(concern(role), role == Role.MQTT ? wanted : Math.min(wanted, share));
+        }
+        if (node.roles().contains(Role.MESSAGES)) {
+            instances.put(Concern.DELAYED, 1);
         }
         return new Topology(node.name(), instances);
     }
@@ -75,25 +84,41 @@ final class Wiring {
                 configuration.backend().onOutage() == OnOutage.REJECT);
     }
 
-    static BrokerOptions brokerOptions(Configuration configuration) {
+    /** For all instances of the broker: what they share is in it. */
+    static BrokerOptions brokerOptions(Configuration configuration, Supplier<Users> users) throws NodeStartException {
         HookTable hooks = configuration.backend().hooks();
-        List<ListenerOptions> listeners = new ArrayList<>();
-        for (ListenerConfig listener : configuration.mqtt().listeners()) {
-            listeners.add(new ListenerOptions(
+        return new BrokerOptions(
+                configuration.node().name(),
+                listeners(configuration.mqtt().listeners(), configuration.mqtt().anonymous()),
+                interest(hooks),
+                configuration.mqtt().shared(),
+                hooks.any(BackendFunction.ON_MESSAGE_RETAIN) || hooks.any(BackendFunction.ON_RETAIN_LOOKUP),
+                configuration.mqtt().delayed().enabled(),
+                configuration.mqtt().topics(),
+                new SysOptions(Version.text(), configuration.mqtt().sysInterval()),
+                configuration.mqtt().login().isChecked() ? LoginOptions.of(users) : LoginOptions.unchecked());
+    }
+
+    private static List<Listener> listeners(List<ListenerConfig> configured, AnonymousAccess anonymous)
+            throws NodeStartException {
+        List<Listener> listeners = new ArrayList<>();
+        for (ListenerConfig listener : configured) {
+            ListenerOptions options = new ListenerOptions(
                     listener.host(),
                     listener.port() == 0 ? -1 - listeners.size() : listener.port(),
                     listener.transport(),
                     listener.connections(),
                     listener.limits(),
-                    listener.hints()));
+                    listener.hints(),
+                    anonymous.isAt(listener));
+            try {
+                listeners.add(Listener.of(options));
+            } catch (UnusableTlsException changedSinceChecked) {
+                throw new NodeStartException(
+                        "mqtt.listeners[" + listeners.size() + "]." + changedSinceChecked.getMessage());
+            }
         }
-        return new BrokerOptions(
-                configuration.node().name(),
-                listeners,
-                interest(hooks),
-                hooks.any(BackendFunction.ON_MESSAGE_RETAIN) || hooks.any(BackendFunction.ON_RETAIN_LOOKUP),
-                configuration.mqtt().topics(),
-                new SysOptions(Version.text(), configuration.mqtt().sysInterval()));
+        return listeners;
     }
 
     /** Which events the hook table makes worth sending. */

@@ -1,5 +1,6 @@
 package io.redshank.broker;
 
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.handler.flush.FlushConsolidationHandler;
@@ -22,17 +23,38 @@ final class Arrivals {
         this.meter = meter;
     }
 
-    /** To be called for each connection once Vert.x MQTT has set up its codec. */
-    void tap(NetSocketInternal socket, ListenerOptions listener) {
+    /** To be called for each connection of a listener once Vert.x MQTT has set up its codec. */
+    void tap(NetSocketInternal socket, Listener listener, Authentication authentication) {
         ChannelPipeline pipeline = socket.channelHandlerContext().pipeline();
+        Peer peer = admit(pipeline.channel(), listener);
+        if (peer.isTurnedAway()) {
+            pipeline.firstContext().close();
+            return;
+        }
+        new Doorway(listener).build(pipeline, "mqttEncoder", peer);
         pipeline.channel().config().setWriteBufferWaterMark(WATER_MARKS);
         pipeline.addBefore("mqttEncoder", "flushes", new FlushConsolidationHandler(MAX_FLUSHES_JOINED, true));
-        int maxPacketSize = listener.limits().packets().maxPacketSize();
+        ClientLimits limits = listener.options().limits();
+        int maxPacketSize = limits.packets().maxPacketSize();
         pipeline.addBefore("mqttDecoder", "inspector", new PacketInspector(maxPacketSize));
         meter.addTo(pipeline);
-        PacketGate gate = new PacketGate(this, listener.limits().sessions().maxKeepAliveSeconds());
+        PacketGate gate = new PacketGate(this, peer, limits.sessions().maxKeepAliveSeconds(), authentication);
         pipeline.addAfter("packets", "gate", gate);
-        pipeline.addLast("closeAtOnce", new PacketGate.CloseAtOnce(gate));
+        pipeline.addBefore("gate", "login", new LoginGate(gate, authentication));
+        pipeline.addLast("closeAtOnce", new CloseAtOnce(gate));
+    }
+
+    private static Peer admit(Channel channel, Listener listener) {
+        Admission.Place place = listener.admission().arrive();
+        channel.closeFuture().addListener(closed -> place.leave());
+        Peer peer = new Peer(place, channel.remoteAddress());
+        if (!listener.options().transport().proxyProtocol()) {
+            peer.isAt(channel.remoteAddress());
+        }
+        if (peer.refusal() != null) {
+            listener.onRefused(peer);
+        }
+        return peer;
     }
 
     /** Runs what makes Vert.x MQTT call the endpoint handler, which may ask whose CONNECT it is. */

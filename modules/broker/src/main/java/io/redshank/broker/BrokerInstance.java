@@ -23,6 +23,9 @@ final class BrokerInstance {
     /** The sessions whose clients are connected here. */
     final Map<ClientId, Session> sessions = new HashMap<>();
 
+    /** The part in shared subscriptions of the clients that are connected here. */
+    final SharedMembers sharedMembers = new SharedMembers(this);
+
     final Counters counters;
     final Rewriting rewriting;
     final StatusBoard status;
@@ -46,6 +49,7 @@ final class BrokerInstance {
     /** Whether a subscription is given what the log of its topic holds. */
     boolean readsLog(Session session, Granted granted) {
         return granted.qos().isAcknowledged()
+                && !granted.isShared()
                 && !granted.filter().hasWildcard()
                 && !StatusBoard.has(granted.filter())
                 && (session.hasPlaces() || options.interest().wantsBacklog(granted.filter()));
@@ -55,11 +59,13 @@ final class BrokerInstance {
     Counts counts() {
         Map<Count, Long> counts = counters.totals();
         counts.put(Count.CONNECTIONS, (long) sessions.size());
-        counts.put(Count.SUBSCRIPTIONS, (long) tree.size());
+        long subscriptions = 0;
         long inflight = 0;
         for (Session session : sessions.values()) {
+            subscriptions += session.subscriptionCount();
             inflight += session.outbound().inflight();
         }
+        counts.put(Count.SUBSCRIPTIONS, subscriptions);
         counts.put(Count.INFLIGHT, inflight);
         return new Counts(counts);
     }

@@ -33,6 +33,7 @@ public final class BrokerVerticle extends VerticleBase {
     private @Nullable StatusReport report;
     private @Nullable Leaving leaving;
     private @Nullable Connecting connecting;
+    private @Nullable CertificateWatch certificates;
 
     /** One instance, of this number among those of its node. */
     public BrokerVerticle(int number, BrokerOptions options, Topology topology) {
@@ -50,9 +51,16 @@ public final class BrokerVerticle extends VerticleBase {
         Leaving departures = new Leaving(instance, publications);
         leaving = departures;
         Claims claims = new Claims(instance);
-        Subscribers subscribers = new Subscribers(instance.tree);
+        Subscribers<Session> subscribers = new Subscribers<>(instance.tree);
+        SharedGroups groups = new SharedGroups(instance);
         inbox = new EventInbox(vertx, topology, Concern.BROKER, number)
-                .on(EventTypes.MESSAGE_ACCEPTED, accepted -> route(accepted, subscribers))
+                .on(EventTypes.MESSAGE_ACCEPTED, accepted -> route(accepted, subscribers, groups))
+                .on(EventTypes.SHARE_JOINED, groups::onJoined)
+                .on(EventTypes.SHARE_LEFT, groups::onLeft)
+                .on(EventTypes.MESSAGE_ASSIGNED, instance.sharedMembers::onAssigned)
+                .on(EventTypes.MESSAGE_RETURNED, groups::onReturned)
+                .on(EventTypes.MESSAGE_SETTLED, groups::onSettled)
+                .on(EventTypes.MESSAGE_DUE, publications::onDue)
                 .on(EventTypes.CLIENT_CLAIMED, claims::onClaimed)
                 .on(EventTypes.CLIENT_EVICTED, departures::onEvicted)
                 .on(EventTypes.CLIENT_RELEASED, claims::onReleased)
@@ -60,12 +68,16 @@ public final class BrokerVerticle extends VerticleBase {
                 .on(EventTypes.COUNTS_LOOKUP, lookup -> Future.succeededFuture(instance.counts()))
                 .on(
                         EventTypes.STATUS_CHANGED,
-                        changed -> instance.status.onChanged(changed, said -> route(said, subscribers)));
+                        changed -> instance.status.onChanged(changed, said -> route(said, subscribers, groups)));
         Connecting arrivals = new Connecting(instance, publications, departures);
         connecting = arrivals;
+        Logins logins = new Logins(options.logins(), context);
+        if (number == 0) { // one of them does for all
+            certificates = new CertificateWatch(vertx, options.listeners());
+        }
         StatusReport status = new StatusReport(instance);
         report = status;
-        return inbox.open().compose(open -> listen(arrivals)).onSuccess(listening -> status.start());
+        return inbox.open().compose(open -> listen(arrivals, logins)).onSuccess(listening -> status.start());
     }
 
     /** Lets nobody in any more, ends the connections, closes the listeners, and completes when the end of each is told. */
@@ -78,7 +90,11 @@ public final class BrokerVerticle extends VerticleBase {
             report.stop();
         }
         Future<?> told = leaving == null ? Future.succeededFuture() : leaving.everybody();
-        List<Future<Void>> closed = servers.stream().map(MqttServer::close).toList();
+        List<Future<?>> closed = new ArrayList<>();
+        servers.forEach(server -> closed.add(server.close()));
+        if (certificates != null) {
+            closed.add(certificates.stop());
+        }
         return Future.join(closed)
                 .transform(listening -> told)
                 .transform(ended -> inbox == null ? Future.succeededFuture() : inbox.close())
@@ -94,13 +110,15 @@ public final class BrokerVerticle extends VerticleBase {
         return servers.stream().map(MqttServer::actualPort).toList();
     }
 
-    private static Future<Answer> route(MessageAccepted accepted, Subscribers subscribers) {
+    private static Future<Answer> route(
+            MessageAccepted accepted, Subscribers<Session> subscribers, SharedGroups groups) {
         List<SubscriptionTree.Match<Session>> matches =
                 subscribers.of(accepted.message().topic());
         for (int i = 0; i < matches.size(); i++) {
             SubscriptionTree.Match<Session> match = matches.get(i);
             match.subscriber().onMessage(accepted, match.granted());
         }
+        groups.route(accepted);
         return Future.succeededFuture(Answer.DONE);
     }
 
@@ -113,15 +131,17 @@ public final class BrokerVerticle extends VerticleBase {
         return Future.succeededFuture(true);
     }
 
-    private Future<?> listen(Connecting arrivals) {
+    private Future<?> listen(Connecting arrivals, Logins logins) {
         List<Future<MqttServer>> listening = new ArrayList<>();
-        for (ListenerOptions listener : options.listeners()) {
-            MqttServer server = MqttServer.create(
-                    new TappedVertx(vertx, socket -> connections.tap(socket, listener)), serverOptions(listener));
+        for (Listener listener : options.listeners()) {
+            ListenerOptions asked = listener.options();
+            TappedVertx tapped = new TappedVertx(
+                    vertx, socket -> connections.tap(socket, listener, new Authentication(logins, asked)));
+            MqttServer server = MqttServer.create(tapped, serverOptions(asked));
             servers.add(server);
-            server.endpointHandler(endpoint -> arrivals.onConnect(endpoint, connections.announced(), listener));
-            listening.add(server.listen(listener.port(), listener.host())
-                    .recover(failure -> Future.failedFuture(notListening(listener, failure))));
+            server.endpointHandler(endpoint -> arrivals.onConnect(endpoint, connections.announced(), asked));
+            listening.add(server.listen(asked.port(), asked.host())
+                    .recover(failure -> Future.failedFuture(notListening(asked, failure))));
         }
         return Future.all(listening);
     }

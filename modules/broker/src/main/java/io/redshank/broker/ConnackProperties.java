@@ -14,7 +14,8 @@ final class ConnackProperties {
     private ConnackProperties() {}
 
     /** For a client that is let in: where this server does other than the client asked, or than MQTT says of silence. */
-    static MqttProperties accepted(ConnectRequest request, PacketGate gate, ListenerOptions listener) {
+    static MqttProperties accepted(
+            ConnectRequest request, PacketGate gate, ListenerOptions listener, boolean sharedSubscriptions) {
         MqttProperties properties = new MqttProperties();
         if (request.version() < MQTT_5) {
             return properties;
@@ -34,8 +35,11 @@ final class ConnackProperties {
                     MqttPropertyType.TOPIC_ALIAS_MAXIMUM,
                     limits.inbound().topicAliasMaximum());
         }
-        number(properties, MqttPropertyType.SHARED_SUBSCRIPTION_AVAILABLE, 0);
+        if (!sharedSubscriptions) {
+            number(properties, MqttPropertyType.SHARED_SUBSCRIPTION_AVAILABLE, 0);
+        }
         number(properties, MqttPropertyType.SERVER_KEEP_ALIVE, gate.serverKeepAlive()); // [MQTT-3.2.2-21]
+        gate.authentication().describe(properties);
         if (gate.idAssigned()) { // [MQTT-3.2.2-16]
             text(
                     properties,

@@ -58,8 +58,9 @@ final class ConnectForm {
         if ((flags & WILL) == 0 && (flags & (WILL_QOS | WILL_RETAIN)) != 0) {
             throw BadPacketException.protocolError("flags of a will without one"); // [MQTT-3.1.2-11], [MQTT-3.1.2-13]
         }
-        if (version == MQTT_3_1_1 && (flags & (USERNAME | PASSWORD)) == PASSWORD) {
-            throw BadPacketException.malformed("a password without a user name"); // [MQTT-3.1.2-22] of 3.1.1
+        if (version <= MQTT_3_1_1 && (flags & (USERNAME | PASSWORD)) == PASSWORD) {
+            throw BadPacketException.malformed(
+                    "a password without a user name"); // [MQTT-3.1.2-22] of 3.1.1; 3.1, section 3.1
         }
     }
 

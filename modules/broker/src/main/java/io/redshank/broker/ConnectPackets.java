@@ -77,6 +77,38 @@ final class ConnectPackets {
                 connect.payload());
     }
 
+    /** The CONNECT as one of this user, or of nobody, and without a password. */
+    static MqttConnectMessage inTheNameOf(@Nullable String user, MqttConnectMessage connect) {
+        MqttConnectVariableHeader header = connect.variableHeader();
+        MqttConnectPayload payload = connect.payload();
+        return new MqttConnectMessage(
+                connect.fixedHeader(),
+                new MqttConnectVariableHeader(
+                        header.name(),
+                        header.version(),
+                        user != null,
+                        false,
+                        header.isWillRetain(),
+                        header.willQos(),
+                        header.isWillFlag(),
+                        header.isCleanSession(),
+                        header.keepAliveTimeSeconds(),
+                        header.properties()),
+                new MqttConnectPayload(
+                        payload.clientIdentifier(),
+                        payload.willProperties(),
+                        payload.willTopic(),
+                        payload.willMessageInBytes(),
+                        user,
+                        null));
+    }
+
+    /** What tells a client that it is not let in, to MQTT 5 also why, if that may be said. */
+    static MqttMessage refusal(Channel channel, RefusedConnectException.Refusal refusal, @Nullable String why) {
+        int version = isMqtt5(channel) ? MqttVersion.MQTT_5.protocolLevel() : MqttVersion.MQTT_3_1_1.protocolLevel();
+        return connack(refusal.code(version), ConnackProperties.refused(version, why, null));
+    }
+
     /** Keeps the protocol level, 3 to 5, of a client whose CONNECT may not get as far as the decoder. */
     static void remember(Channel channel, int version) {
         channel.attr(VERSION).set(VERSIONS[version]);
@@ -122,9 +154,14 @@ final class ConnectPackets {
                 new MqttReasonCodeAndPropertiesVariableHeader((byte) reason.code(), properties));
     }
 
-    private static MqttMessage connack(MqttConnectReturnCode code) {
+    /** CONNACK of any version, without a session. */
+    static MqttMessage connack(MqttConnectReturnCode code) {
+        return connack(code, MqttProperties.NO_PROPERTIES);
+    }
+
+    private static MqttMessage connack(MqttConnectReturnCode code, MqttProperties properties) {
         return new MqttConnAckMessage(
                 new MqttFixedHeader(MqttMessageType.CONNACK, false, MqttQoS.AT_MOST_ONCE, false, 0),
-                new MqttConnAckVariableHeader(code, false));
+                new MqttConnAckVariableHeader(code, false, properties));
     }
 }

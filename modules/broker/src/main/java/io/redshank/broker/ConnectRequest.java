@@ -3,6 +3,7 @@ package io.redshank.broker;
 import io.netty.handler.codec.mqtt.MqttProperties;
 import io.netty.handler.codec.mqtt.MqttProperties.MqttPropertyType;
 import io.redshank.broker.RefusedConnectException.Refusal;
+import io.redshank.events.LastWill;
 import io.redshank.model.ClientId;
 import io.redshank.model.MalformedMqttException;
 import io.redshank.model.Message;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a client asks for in CONNECT.
  *
+ * @param username of the user that the client has proved to be; where nobody has to, the one it gives
  * @param expirySeconds how long the session is to outlive the connection, as far as this server keeps it
  * @param wantedExpirySeconds how long the client wants it to
  * @param responseInformationWanted whether it asks for what to build response topics on
@@ -30,18 +32,26 @@ record ConnectRequest(
         long wantedExpirySeconds,
         boolean responseInformationWanted,
         ClientCapabilities capabilities,
-        @Nullable Message will) {
+        @Nullable LastWill will) {
     private static final int MQTT_5 = 5;
 
     /** Reads the packet; throws if it asks for what MQTT does not allow, or for what there is not. */
-    static ConnectRequest of(MqttEndpoint endpoint, BrokerInstance instance, ListenerOptions listener)
+    static ConnectRequest of(MqttEndpoint endpoint, Peer peer, BrokerInstance instance, ListenerOptions listener)
             throws RefusedConnectException {
         try {
             checkRedirect(listener.hints().redirect());
-            return read(endpoint, instance, listener.limits());
+            return read(endpoint, nameOf(endpoint, peer, listener), instance, listener.limits());
         } catch (MalformedMqttException malformed) {
             throw new RefusedConnectException(Refusal.MALFORMED, String.valueOf(malformed.getMessage()));
         }
+    }
+
+    private static @Nullable String nameOf(MqttEndpoint endpoint, Peer peer, ListenerOptions listener) {
+        if (listener.transport().namesUsers()) {
+            return peer.commonName(); // whatever the packet says
+        }
+        MqttAuth auth = endpoint.auth();
+        return auth == null ? null : auth.getUsername();
     }
 
     private static void checkRedirect(Redirect redirect) {
@@ -52,17 +62,12 @@ record ConnectRequest(
         }
     }
 
-    private static ConnectRequest read(MqttEndpoint endpoint, BrokerInstance instance, ClientLimits limits) {
+    private static ConnectRequest read(
+            MqttEndpoint endpoint, @Nullable String username, BrokerInstance instance, ClientLimits limits) {
         ClientId client = clientOf(endpoint, limits.packets());
         MqttProperties properties = endpoint.connectProperties();
-        MqttAuth auth = endpoint.auth();
         ClientCapabilities capabilities = ClientCapabilities.of(endpoint.protocolVersion(), properties);
-        if (properties.getProperty(MqttPropertyType.AUTHENTICATION_METHOD.value()) != null) {
-            throw new RefusedConnectException(
-                    Refusal.AUTHENTICATION_METHOD, "enhanced authentication"); // [MQTT-4.12.0-1]
-        }
-        String username = auth == null ? null : auth.getUsername();
-        PublishTopics topics = new PublishTopics(client, username, instance.rewriting, limits.packets());
+        PublishTopics topics = new PublishTopics(client, username, instance, limits.packets());
         long wanted = wantedExpiry(endpoint, limits.sessions());
         return new ConnectRequest(
                 client,
@@ -97,13 +102,13 @@ record ConnectRequest(
         return capabilities.version();
     }
 
-    private static @Nullable Message willOf(
+    private static @Nullable LastWill willOf(
             MqttWill will, ClientId client, PublishTopics topics, BrokerInstance instance) {
         if (!will.isWillFlag()) {
             return null;
         }
         byte[] payload = will.getWillMessageBytes();
-        return new Message(
+        Message message = new Message(
                 instance.clock.next(),
                 client,
                 willTopic(will.getWillTopic(), topics),
@@ -112,6 +117,8 @@ record ConnectRequest(
                 Payload.of(payload == null ? new byte[0] : payload),
                 System.currentTimeMillis(),
                 PropertyReader.message(will.getWillProperties()));
+        Long delay = PropertyReader.number(will.getWillProperties(), MqttPropertyType.WILL_DELAY_INTERVAL);
+        return new LastWill(message, delay == null ? 0 : delay);
     }
 
     private static TopicName willTopic(String topic, PublishTopics topics) {

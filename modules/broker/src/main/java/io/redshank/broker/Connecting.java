@@ -37,10 +37,10 @@ final class Connecting {
         endpoint.autoKeepAlive(false).publishAutoAck(false).subscriptionAutoAck(false); // the gate answers pings
         ConnectRequest request;
         try {
-            request = ConnectRequest.of(endpoint, instance, listener);
+            request = ConnectRequest.of(endpoint, gate.peer(), instance, listener);
         } catch (RefusedConnectException refused) {
             int version = endpoint.protocolVersion();
-            log.warn("CONNECT refused [peer={}, cause={}]", endpoint.remoteAddress(), refused.getMessage());
+            log.warn("CONNECT refused [peer={}, cause={}]", gate.peer(), refused.getMessage());
             endpoint.reject(
                     refused.refusal().code(version),
                     ConnackProperties.refused(version, refused.getMessage(), refused.serverReference()));
@@ -115,7 +115,11 @@ final class Connecting {
         arrival.endpoint()
                 .accept(
                         told && found.present(),
-                        ConnackProperties.accepted(arrival.request(), arrival.gate(), arrival.listener()));
+                        ConnackProperties.accepted(
+                                arrival.request(),
+                                arrival.gate(),
+                                arrival.listener(),
+                                instance.options.shared().shared()));
         log.debug("Client connected [client={}, session present={}]", session.client(), found.present());
         session.outbound().restore(found.memory().outbound());
         connection.subscribing().restore(found);

@@ -1,6 +1,8 @@
 package io.redshank.broker;
 
+import io.redshank.model.ExclusiveFilter;
 import io.redshank.model.Qos;
+import io.redshank.model.SharedFilter;
 import io.redshank.model.Subscription;
 import io.redshank.model.SubscriptionOptions;
 import io.redshank.model.TopicFilter;
@@ -51,6 +53,25 @@ record Granted(Subscription subscription, List<Integer> identifiers) {
     /** The same for one of the topics that it is for. */
     Subscription ofTopic(TopicName topic) {
         return new Subscription(new TopicFilter(topic.value()), qos(), subscription.options());
+    }
+
+    /** Whether other clients share the subscription, so that each message goes to one of them only. */
+    boolean isShared() {
+        return SharedFilter.isOne(filter());
+    }
+
+    /** Whether no other client may have the subscription. */
+    boolean isExclusive() {
+        return ExclusiveFilter.isOne(filter());
+    }
+
+    /** The same, of the filter that topics are compared with: an exclusive one is spelled in another way. */
+    Granted plainly() {
+        return isExclusive()
+                ? new Granted(
+                        new Subscription(ExclusiveFilter.of(filter()).topics(), qos(), subscription.options()),
+                        identifiers)
+                : this;
     }
 
     TopicFilter filter() {

@@ -170,7 +170,7 @@ final class InboundPublishes {
         return switch (kind) {
             case UNAVAILABLE -> ReasonCode.UNSPECIFIED_ERROR;
             case FULL -> ReasonCode.QUOTA_EXCEEDED;
-            case REFUSED -> ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR;
+            case REFUSED, TAKEN -> ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR;
         };
     }
 

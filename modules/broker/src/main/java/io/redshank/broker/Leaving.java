@@ -7,6 +7,7 @@ import io.redshank.events.ClientEvicted;
 import io.redshank.events.ClientReleased;
 import io.redshank.events.Concern;
 import io.redshank.events.EventTypes;
+import io.redshank.events.LastWill;
 import io.redshank.events.SessionMemory;
 import io.redshank.model.ClientId;
 import io.redshank.model.Message;
@@ -19,7 +20,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How a client goes: its will is published if it went without a word, its end told, its id released. Confined to one event
+ * How a client goes: its will is published, or left to wait, if it went without a word, its end told, its id released. Confined to one event
  * loop.
  */
 final class Leaving {
@@ -29,7 +30,7 @@ final class Leaving {
     private final Publications publications;
     /** The ends that are being told; each is followed by the release of its id. */
     private final Set<ClientId> beingTold = new HashSet<>();
-    /** All that a node that stops has to wait for: ends being told, and wills being published. */
+    /** What a node that stops has to wait for. */
     private final Set<Future<?>> underway = new HashSet<>();
 
     Leaving(BrokerInstance instance, Publications publications) {
@@ -69,7 +70,7 @@ final class Leaving {
     /** The node stops: ends all connections, and answers when that is told. */
     Future<?> everybody() {
         List.copyOf(instance.sessions.values()).forEach(this::dismiss);
-        return Future.join(List.copyOf(underway));
+        return Future.join(List.copyOf(underway)).transform(told -> publications.settled());
     }
 
     private void dismiss(Session session) {
@@ -80,7 +81,7 @@ final class Leaving {
     private void tellEnd(Session session) {
         ClientId client = session.client();
         instance.sessions.remove(client, session);
-        publishWill(session);
+        LastWill later = publishWill(session);
         beingTold.add(client);
         long now = System.currentTimeMillis();
         Future<Answer> told = memoryOf(session, now)
@@ -94,6 +95,7 @@ final class Leaving {
                                 session.epoch(),
                                 now,
                                 session.expirySeconds(),
+                                later,
                                 memory)));
         keepUntilDone(told.andThen(ended -> {
                     beingTold.remove(client);
@@ -114,11 +116,18 @@ final class Leaving {
         return Future.join(memory, written).transform(both -> memory);
     }
 
-    private void publishWill(Session session) {
-        Message will = session.end();
-        if (will != null) { // [MQTT-3.1.2-8]
-            keepUntilDone(publications.publish(publications.sentNow(will), session.username()));
+    /** Publishes the will now [MQTT-3.1.2-8], or answers it, if it is to wait for the client's return [MQTT-3.1.3-9]. */
+    private @Nullable LastWill publishWill(Session session) {
+        LastWill will = session.end();
+        if (will == null) {
+            return null;
         }
+        Message message = publications.sentNow(will.message());
+        if (will.delaySeconds() > 0 && session.persists()) {
+            return new LastWill(message, will.delaySeconds());
+        }
+        publications.publish(message, session.username());
+        return null;
     }
 
     private void release(ClientId client, long epoch) {

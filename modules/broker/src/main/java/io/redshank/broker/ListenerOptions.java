@@ -9,6 +9,7 @@ package io.redshank.broker;
  * @param connections which connections are let in
  * @param limits what one client may do and cost
  * @param hints what clients are told of this server
+ * @param anonymousAllowed whether clients without a user name are let in although those with one are checked
  */
 public record ListenerOptions(
         String host,
@@ -16,4 +17,5 @@ public record ListenerOptions(
         Transport transport,
         ConnectionLimits connections,
         ClientLimits limits,
-        ServerHints hints) {}
+        ServerHints hints,
+        boolean anonymousAllowed) {}

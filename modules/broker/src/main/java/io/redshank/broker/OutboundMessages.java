@@ -3,9 +3,14 @@ package io.redshank.broker;
 import io.redshank.events.Count;
 import io.redshank.events.Underway;
 import io.redshank.model.Message;
+import io.redshank.model.TopicFilter;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -86,7 +91,9 @@ final class OutboundMessages {
             case DROP_NEWEST -> drop(outgoing.message());
             case DROP_OLDEST -> {
                 while (!queue.isEmpty() && !hasPlaceFor(outgoing.message())) {
-                    drop(dequeue().message());
+                    Outgoing oldest = dequeue();
+                    drop(oldest.message());
+                    instance.sharedMembers.settled(session, oldest);
                 }
                 if (hasPlaceFor(outgoing.message())) {
                     enqueue(outgoing);
@@ -101,6 +108,36 @@ final class OutboundMessages {
     private boolean hasPlaceFor(Message message) {
         return queue.size() < limits.maxQueuedMessages()
                 && queuedBytes + message.payload().length() <= limits.maxQueuedBytes();
+    }
+
+    /** The same for a message of a shared subscription, except that others may get what has no room here; answers whether it has. */
+    boolean offer(Message message, Granted granted, boolean retain) {
+        Outgoing outgoing = Outgoing.of(message, granted, retain, false);
+        boolean acknowledged = outgoing.qos().isAcknowledged();
+        if (isTooLarge(outgoing)) {
+            return false; // MQTT 5, 3.1.2.11.4: another one may be able to take it
+        }
+        if (acknowledged ? queue.isEmpty() && hasWindow() : session.socket().isWritable()) {
+            sent.send(outgoing);
+            return true;
+        }
+        if (acknowledged && hasPlaceFor(message)) {
+            enqueue(outgoing);
+            return true;
+        }
+        return false;
+    }
+
+    /** What came by shared subscriptions and is to go to other members now that this one goes, in order. */
+    Map<TopicFilter, List<Message>> unsettledShared() {
+        Map<TopicFilter, List<Message>> unsettled = new HashMap<>();
+        Stream.concat(sent.unacknowledged().stream(), queue.stream()).forEach(outgoing -> {
+            TopicFilter share = outgoing.share();
+            if (share != null) {
+                unsettled.computeIfAbsent(share, first -> new ArrayList<>()).add(outgoing.message());
+            }
+        });
+        return unsettled;
     }
 
     /** Sends a message of a page that was asked for when there was room: what cannot be sent yet waits, whatever the limits. */

@@ -2,7 +2,9 @@ package io.redshank.broker;
 
 import io.redshank.model.Message;
 import io.redshank.model.Qos;
+import io.redshank.model.TopicFilter;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A message for one client.
@@ -11,11 +13,24 @@ import java.util.List;
  * @param identifiers of the subscriptions that it matches
  * @param retain whether it is sent as retained
  * @param logged whether it came from its topic's log, so that its acknowledgement moves a bookmark
+ * @param share the shared subscription by which it came, if it did
  */
-record Outgoing(Message message, Qos qos, List<Integer> identifiers, boolean retain, boolean logged) {
+record Outgoing(
+        Message message,
+        Qos qos,
+        List<Integer> identifiers,
+        boolean retain,
+        boolean logged,
+        @Nullable TopicFilter share) {
     /** At the lower of the message's own quality and what is granted. */
     static Outgoing of(Message message, Granted granted, boolean retain, boolean logged) {
-        return new Outgoing(message, message.qos().atMost(granted.qos()), granted.identifiers(), retain, logged);
+        return new Outgoing(
+                message,
+                message.qos().atMost(granted.qos()),
+                granted.identifiers(),
+                retain,
+                logged,
+                granted.isShared() ? granted.filter() : null);
     }
 
     /** The size of the packet, without an alias. */

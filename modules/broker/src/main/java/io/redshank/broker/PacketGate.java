@@ -2,7 +2,6 @@ package io.redshank.broker;
 
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.mqtt.MqttConnAckMessage;
 import io.netty.handler.codec.mqtt.MqttConnectMessage;
@@ -11,6 +10,8 @@ import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.codec.mqtt.MqttUnacceptableProtocolVersionException;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.util.ReferenceCountUtil;
+import io.redshank.broker.RefusedConnectException.Refusal;
+import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +46,8 @@ final class PacketGate extends ChannelDuplexHandler {
     private static final long MAX_UNREAD_BYTES = 1 << 20;
 
     private final Arrivals arrivals;
+    private final Authentication authentication;
+    private final Peer peer;
     private final Deque<Object> held = new ArrayDeque<>();
     private State state = State.AWAITING_CONNECT;
     private final int maxKeepAlive;
@@ -55,9 +58,21 @@ final class PacketGate extends ChannelDuplexHandler {
     private @Nullable Intake intake;
 
     /** The gate of a new connection whose keep-alive is to be at most so many seconds, or any if that is 0. */
-    PacketGate(Arrivals arrivals, int maxKeepAlive) {
+    PacketGate(Arrivals arrivals, Peer peer, int maxKeepAlive, Authentication authentication) {
         this.arrivals = arrivals;
+        this.peer = peer;
         this.maxKeepAlive = maxKeepAlive;
+        this.authentication = authentication;
+    }
+
+    /** Who the client is. */
+    Authentication authentication() {
+        return authentication;
+    }
+
+    /** Who is at the other end. */
+    Peer peer() {
+        return peer;
     }
 
     /** The keep-alive that counts, in seconds, if it is not the client's own. */
@@ -129,6 +144,14 @@ final class PacketGate extends ChannelDuplexHandler {
     }
 
     private void onConnect(ChannelHandlerContext context, MqttConnectMessage connect) {
+        Refusal refusal = peer.refusal();
+        if (refusal != null) { // logged where it was found
+            sayGoodbye(
+                    context,
+                    ConnectPackets.connack(refusal.code(connect.variableHeader().version())));
+            close();
+            return;
+        }
         state = State.AWAITING_CONNACK;
         MqttConnectMessage named = ConnectPackets.withClientId(connect);
         idAssigned = named != connect;
@@ -178,10 +201,7 @@ final class PacketGate extends ChannelDuplexHandler {
     }
 
     private void end(ChannelHandlerContext context, String why) {
-        log.warn(
-                "Connection closed for a bad packet [peer={}, cause={}]",
-                context.channel().remoteAddress(),
-                why);
+        log.warn("Connection closed for a bad packet [peer={}, cause={}]", peer, why);
         close();
     }
 
@@ -191,7 +211,7 @@ final class PacketGate extends ChannelDuplexHandler {
     }
 
     /** Lets nothing through any more. */
-    private void shut() {
+    void shut() {
         state = State.ENDED;
         held.forEach(ReferenceCountUtil::release);
         held.clear();
@@ -239,6 +259,17 @@ final class PacketGate extends ChannelDuplexHandler {
         }
     }
 
+    /** A connection that is lost is nothing to be alarmed by, which Vert.x would be if there was no CONNECT yet. */
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        if (cause instanceof IOException) {
+            log.debug("Connection lost [peer={}, cause={}]", peer, cause.getMessage());
+            close();
+        } else {
+            context.fireExceptionCaught(cause);
+        }
+    }
+
     @Override
     public void channelInactive(ChannelHandlerContext context) {
         shut();
@@ -266,22 +297,6 @@ final class PacketGate extends ChannelDuplexHandler {
                 sayGoodbye(channel, ConnectPackets.farewell(channel.channel(), ReasonCode.KEEP_ALIVE_TIMEOUT, null));
             }
             context.fireUserEventTriggered(event);
-        }
-    }
-
-    /** Closes at once, whoever asks: Vert.x would first wait until all is written, for ever if the client does not read. */
-    static final class CloseAtOnce extends ChannelOutboundHandlerAdapter {
-        private final PacketGate gate;
-
-        CloseAtOnce(PacketGate gate) {
-            this.gate = gate;
-        }
-
-        @Override
-        public void close(ChannelHandlerContext context, ChannelPromise promise) {
-            gate.shut();
-            context.flush(); // what was said in this turn, such as a CONNACK that refuses
-            gate.channel().close(promise);
         }
     }
 }

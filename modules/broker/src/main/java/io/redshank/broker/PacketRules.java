@@ -3,6 +3,7 @@ package io.redshank.broker;
 import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.codec.mqtt.MqttPubReplyMessageVariableHeader;
 import io.netty.handler.codec.mqtt.MqttReasonCodeAndPropertiesVariableHeader;
+import io.netty.handler.codec.mqtt.MqttSubscribeMessage;
 import io.vertx.mqtt.messages.codes.MqttDisconnectReasonCode;
 import io.vertx.mqtt.messages.codes.MqttPubAckReasonCode;
 import io.vertx.mqtt.messages.codes.MqttPubCompReasonCode;
@@ -20,11 +21,22 @@ final class PacketRules {
     /** What is wrong with a packet of a connected client, if anything. */
     static @Nullable Violation violationBy(MqttMessage packet) {
         return switch (packet.fixedHeader().messageType()) {
-            case AUTH -> protocolError("AUTH without an authentication method"); // MQTT 5, 4.12
+            case AUTH -> protocolError("AUTH without an authentication method in CONNECT"); // [MQTT-4.12.0-7]
+            case SUBSCRIBE -> bySubscribe((MqttSubscribeMessage) packet);
             case PUBACK, PUBREC, PUBREL, PUBCOMP, DISCONNECT ->
                 hasKnownReason(packet) ? null : new Violation(ReasonCode.MALFORMED_PACKET, "unknown reason code");
             default -> null;
         };
+    }
+
+    private static @Nullable Violation bySubscribe(MqttSubscribeMessage packet) {
+        boolean noLocal = packet.payload().topicSubscriptions().stream()
+                .anyMatch(topic -> topic.option().isNoLocal() && isShared(topic.topicFilter()));
+        return noLocal ? protocolError("no local in a shared subscription") : null; // [MQTT-3.8.3-4]
+    }
+
+    private static boolean isShared(@Nullable String filter) {
+        return filter != null && filter.startsWith("$share/");
     }
 
     /** Vert.x MQTT throws on codes that it does not know. */

@@ -1,14 +1,22 @@
 package io.redshank.broker;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import io.redshank.events.Answer;
 import io.redshank.events.Concern;
 import io.redshank.events.EventOutbox;
 import io.redshank.events.EventTypes;
 import io.redshank.events.MessageAccepted;
+import io.redshank.events.MessageDelayed;
+import io.redshank.events.MessageDue;
 import io.redshank.events.MessagePublished;
 import io.redshank.model.Message;
 import io.redshank.model.MessageClock;
 import io.redshank.model.MessageId;
 import io.vertx.core.Future;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,6 +28,8 @@ final class Publications {
     private final EventOutbox outbox;
     private final BrokerOptions options;
     private final MessageClock clock;
+    /** What a node that stops has to wait for: nobody else does. */
+    private final Set<Future<?>> underway = new HashSet<>();
 
     Publications(BrokerInstance instance) {
         this.outbox = instance.outbox;
@@ -32,14 +42,26 @@ final class Publications {
         return message.sentAt(clock.next(), System.currentTimeMillis());
     }
 
+    /** A message that had to wait is published, with an id that places it behind what was published before. */
+    Future<Answer> onDue(MessageDue due) {
+        return publish(due.message().withId(clock.next()), due.username()).map(Answer.DONE);
+    }
+
+    /** Complete when all that {@link #publish} has begun by now has ended. */
+    Future<?> settled() {
+        return Future.join(List.copyOf(underway));
+    }
+
     /** Publishes at the message's quality of service with nobody to tell the outcome to; complete when that is known. */
+    @CanIgnoreReturnValue
     Future<Void> publish(Message message, @Nullable String username) {
         if (!message.qos().isAcknowledged()) {
             publishAtMostOnce(message, username);
             return Future.succeededFuture();
         }
-        return publishStored(message, username)
-                .<Void>mapEmpty()
+        Future<Void> stored = publishStored(message, username).mapEmpty();
+        underway.add(stored);
+        return stored.andThen(done -> underway.remove(stored))
                 .onFailure(failure -> log.warn(
                         "Message not stored [client={}, topic={}, cause={}]",
                         message.from(),
@@ -49,6 +71,10 @@ final class Publications {
 
     /** QoS 0: routed at once, never stored as a message; a retained one replaces or deletes the topic's. */
     void publishAtMostOnce(Message message, @Nullable String username) {
+        if (isDelayed(message)) {
+            outbox.send(EventTypes.MESSAGE_DELAYED, Concern.DELAYED, delayed(message, username));
+            return;
+        }
         outbox.sendToAll(EventTypes.MESSAGE_ACCEPTED, Concern.BROKER, new MessageAccepted(message, null, false));
         boolean retained = message.retain() && options.retainedServed();
         boolean wanted = Interest.in(options.interest().publishedAtQos0(), message.topic());
@@ -65,6 +91,10 @@ final class Publications {
 
     /** QoS 1 and 2: completes when all that has to be in Redis is there, which is when it may be acknowledged. */
     Future<MessageId> publishStored(Message message, @Nullable String username) {
+        if (isDelayed(message)) {
+            return outbox.request(EventTypes.MESSAGE_DELAYED, Concern.DELAYED, delayed(message, username))
+                    .map(message.id());
+        }
         Future<MessageId> stored = outbox.request(
                 EventTypes.MESSAGE_PUBLISHED, Concern.MESSAGES, new MessagePublished(message, username, false));
         if (!message.retain() || !options.retainedServed()) {
@@ -74,5 +104,15 @@ final class Publications {
                 EventTypes.MESSAGE_PUBLISHED,
                 Concern.RETAINED,
                 new MessagePublished(message.withId(id), username, false)));
+    }
+
+    private boolean isDelayed(Message message) {
+        return options.delayedServed() && DelayedTopic.is(message.topic());
+    }
+
+    private static MessageDelayed delayed(Message message, @Nullable String username) {
+        DelayedTopic topic = DelayedTopic.of(message.topic());
+        long due = message.millis() + TimeUnit.SECONDS.toMillis(topic.seconds());
+        return new MessageDelayed(message.at(message.id(), topic.topic()), username, due);
     }
 }

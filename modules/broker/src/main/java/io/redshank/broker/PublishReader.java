@@ -25,10 +25,7 @@ final class PublishReader {
         this.instance = instance;
         this.aliases = new InboundAliases(session.limits().inbound().topicAliasMaximum());
         this.topics = new PublishTopics(
-                session.client(),
-                session.username(),
-                instance.rewriting,
-                session.limits().packets());
+                session.client(), session.username(), instance, session.limits().packets());
     }
 
     Message read(MqttPublishMessage packet, Qos qos) throws RefusedPublishException {

@@ -14,14 +14,16 @@ final class PublishTopics {
     private final ClientId client;
     private final @Nullable String username;
     private final Rewriting rewriting;
+    private final boolean delayedServed;
     private final PacketLimits limits;
     private @Nullable String lastName;
     private @Nullable TopicName lastTopic;
 
-    PublishTopics(ClientId client, @Nullable String username, Rewriting rewriting, PacketLimits limits) {
+    PublishTopics(ClientId client, @Nullable String username, BrokerInstance instance, PacketLimits limits) {
         this.client = client;
         this.username = username;
-        this.rewriting = rewriting;
+        this.rewriting = instance.rewriting;
+        this.delayedServed = instance.options.delayedServed();
         this.limits = limits;
     }
 
@@ -45,17 +47,43 @@ final class PublishTopics {
         if (!limits.allowTopic(asked.value())) {
             throw RefusedPublishException.unwanted(ReasonCode.TOPIC_NAME_INVALID, "topic name too long or too deep");
         }
-        TopicName topic;
-        try {
-            topic = rewriting.topic(asked, client, username);
-        } catch (MalformedMqttException malformed) {
-            throw RefusedPublishException.forbidden(
-                    ReasonCode.TOPIC_NAME_INVALID, String.valueOf(malformed.getMessage()));
-        }
-        if (StatusBoard.has(topic)) {
+        TopicName topic = rewritten(asked);
+        TopicName target = isDelayed(topic) ? delayed(topic).topic() : topic;
+        if (StatusBoard.has(target)) {
             throw RefusedPublishException.forbidden(
                     ReasonCode.NOT_AUTHORIZED, "a topic that only the broker publishes to");
         }
         return topic;
+    }
+
+    /** The rules are for the topic that the message is published to in the end. */
+    private TopicName rewritten(TopicName asked) {
+        if (!isDelayed(asked)) {
+            return byRules(asked);
+        }
+        DelayedTopic delayed = delayed(asked);
+        return delayed.to(byRules(delayed.topic())).name();
+    }
+
+    private TopicName byRules(TopicName asked) {
+        try {
+            return rewriting.topic(asked, client, username);
+        } catch (MalformedMqttException malformed) {
+            throw RefusedPublishException.forbidden(
+                    ReasonCode.TOPIC_NAME_INVALID, String.valueOf(malformed.getMessage()));
+        }
+    }
+
+    private static DelayedTopic delayed(TopicName name) {
+        try {
+            return DelayedTopic.of(name);
+        } catch (MalformedMqttException malformed) {
+            throw RefusedPublishException.unwanted(
+                    ReasonCode.TOPIC_NAME_INVALID, String.valueOf(malformed.getMessage()));
+        }
+    }
+
+    private boolean isDelayed(TopicName topic) {
+        return delayedServed && DelayedTopic.is(topic);
     }
 }

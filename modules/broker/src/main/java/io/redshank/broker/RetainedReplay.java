@@ -45,7 +45,7 @@ final class RetainedReplay {
                 .request(
                         EventTypes.RETAINED_LOOKUP,
                         Concern.RETAINED,
-                        new RetainedLookup(session.client(), granted.filter(), cursor))
+                        new RetainedLookup(session.client(), granted.plainly().filter(), cursor))
                 .onSuccess(this::onPage)
                 .onFailure(this::onFailure);
     }

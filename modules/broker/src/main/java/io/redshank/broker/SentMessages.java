@@ -71,6 +71,7 @@ final class SentMessages {
         Message message = outgoing.message();
         long now = message.properties().expirySeconds() == null ? 0 : System.currentTimeMillis();
         if (message.hasExpiredBy(now)) {
+            instance.sharedMembers.settled(session, outgoing);
             return; // [MQTT-3.3.2-5]
         }
         int packetId = 0;
@@ -114,7 +115,7 @@ final class SentMessages {
         boolean released = one.stage() == Underway.Stage.RELEASED;
         Message message = released || body == null ? stubOf(one) : body;
         InFlight again = new InFlight(
-                new Outgoing(message, one.qos(), identifiers, one.retain(), one.logged()), numbered.number());
+                new Outgoing(message, one.qos(), identifiers, one.retain(), one.logged(), null), numbered.number());
         again.released = released;
         inFlight.put(one.packetId(), again);
         if (released) {
@@ -132,7 +133,12 @@ final class SentMessages {
     /** All that is underway, with what was not sent again yet, in the order it was sent first. */
     List<Underway> underway(List<Numbered> unsent) {
         List<Numbered> all = new ArrayList<>(unsent);
-        inFlight.forEach((packetId, one) -> all.add(new Numbered(one.number, underway(packetId, one))));
+        inFlight.forEach((packetId, one) -> {
+            boolean othersGetIt = one.outgoing.share() != null && one.outgoing.qos() == Qos.AT_LEAST_ONCE;
+            if (!othersGetIt) { // those of a shared subscription that are not acknowledged go to other members
+                all.add(new Numbered(one.number, underway(packetId, one)));
+            }
+        });
         ackOrder.ahead().forEach(one -> all.add(new Numbered(one.number(), ahead(one))));
         all.sort(Comparator.comparingLong(Numbered::number));
         return all.stream().map(Numbered::underway).toList();
@@ -159,6 +165,18 @@ final class SentMessages {
     /** Whether a message from a log has been sent and is not behind its bookmark. */
     boolean isUnderway(Message message) {
         return ackOrder.isUnderway(message.topic(), message.id());
+    }
+
+    /**
+     * What may go to another client instead, in the order it was sent. Not what was sent at QoS 2: that is completed with this
+     * client, or not at all [MQTT-4.8.2-4, -5].
+     */
+    List<Outgoing> unacknowledged() {
+        return inFlight.values().stream()
+                .filter(one -> one.outgoing.qos() == Qos.AT_LEAST_ONCE)
+                .sorted(Comparator.comparingLong(one -> one.number))
+                .map(one -> one.outgoing)
+                .toList();
     }
 
     /** PUBACK: the message is the client's. Answers whether there is more room. */
@@ -226,6 +244,7 @@ final class SentMessages {
     }
 
     private void acked(Outgoing outgoing) {
+        instance.sharedMembers.settled(session, outgoing);
         Message message = outgoing.message();
         if (!instance.wantsAck(session, message.topic())) {
             return;

@@ -1,7 +1,9 @@
 package io.redshank.broker;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import io.redshank.events.LastWill;
 import io.redshank.events.MessageAccepted;
+import io.redshank.events.MessageAssigned;
 import io.redshank.events.SessionMemory;
 import io.redshank.events.SubscriptionCommanded;
 import io.redshank.events.Underway;
@@ -35,6 +37,9 @@ final class Session {
     private final long epoch;
     private final OutboundMessages outbound;
     private final Map<TopicFilter, Granted> subscriptions = new HashMap<>();
+    /** Exclusive subscriptions that are not known yet to be this client's. */
+    private final Map<TopicFilter, Granted> claiming = new HashMap<>(2);
+
     private final CatchUps catchUps;
     private final Set<Long> timers = new HashSet<>();
 
@@ -43,7 +48,7 @@ final class Session {
     private @Nullable InboundPublishes inbound;
     private boolean resumed;
     private long expirySeconds;
-    private @Nullable Message will;
+    private @Nullable LastWill will;
     private boolean ended;
 
     Session(BrokerInstance instance, ConnectRequest connect, ListenerOptions listener, PacketGate gate, long epoch) {
@@ -76,7 +81,7 @@ final class Session {
 
     /** How many subscriptions it has. */
     int subscriptionCount() {
-        return subscriptions.size();
+        return subscriptions.size() + claiming.size();
     }
 
     ClientSocket socket() {
@@ -151,24 +156,58 @@ final class Session {
     }
 
     /** Makes a subscription live from now on; answers whether it is new. Its backlog, if it gets one, holds live messages. */
+    @CanIgnoreReturnValue
     boolean subscribe(Granted granted) {
         boolean fresh = subscriptions.put(granted.filter(), granted) == null;
-        instance.tree.put(this, granted);
+        if (!granted.isShared()) { // those are known to their owner
+            instance.tree.put(this, granted.plainly());
+        }
         return fresh;
+    }
+
+    /** An exclusive subscription is asked for; it is live once it is {@linkplain #claimed claimed}. */
+    void claim(Granted granted) {
+        claiming.put(granted.filter(), granted);
+    }
+
+    /** No other client has it: makes it live, unless it was given up meanwhile. Answers whether it is live. */
+    boolean claimed(Granted granted) {
+        if (!ended && claiming.remove(granted.filter(), granted)) {
+            subscribe(granted);
+        }
+        return granted.equals(subscriptions.get(granted.filter()));
+    }
+
+    /** Ends a subscription that could not be granted after all, if it is this one still. */
+    void takeBack(Granted granted) {
+        boolean pending = claiming.remove(granted.filter(), granted);
+        if (!pending && granted.equals(subscriptions.get(granted.filter()))) {
+            unsubscribe(granted.filter());
+        }
     }
 
     /** Ends a subscription; answers whether there was one. */
     @CanIgnoreReturnValue
     boolean unsubscribe(TopicFilter filter) {
-        if (subscriptions.remove(filter) == null) {
-            return false;
+        Granted pending = claiming.remove(filter);
+        Granted granted = subscriptions.remove(filter);
+        if (granted == null) {
+            return pending != null;
         }
-        instance.tree.remove(this, filter);
-        if (filter.hasWildcard()) {
-            catchUps.wildcards().ended(filter);
+        if (granted.isShared()) {
+            instance.sharedMembers.leave(this, filter, List.of()); // what is on its way still goes here [MQTT-3.10.4-3]
+            return true;
+        }
+        TopicFilter topics = granted.plainly().filter();
+        instance.tree.remove(this, topics);
+        subscriptions.values().stream() // one client may have the same topics as usual and exclusively
+                .filter(other -> other.plainly().filter().equals(topics))
+                .forEach(other -> instance.tree.put(this, other.plainly()));
+        if (topics.hasWildcard()) {
+            catchUps.wildcards().ended(topics);
         } else {
-            catchUps.stop(filter.asTopic());
-            catchUps.wildcards().takeOver(filter.asTopic());
+            catchUps.stop(topics.asTopic());
+            catchUps.wildcards().takeOver(topics.asTopic());
         }
         return true;
     }
@@ -178,8 +217,9 @@ final class Session {
     Granted grantedFor(TopicName topic) {
         Granted together = null;
         for (Granted granted : subscriptions.values()) {
-            if (granted.filter().matches(topic)) {
-                together = together == null ? granted : together.with(granted);
+            Granted plain = granted.plainly();
+            if (!granted.isShared() && plain.filter().matches(topic)) {
+                together = together == null ? plain : together.with(plain);
             }
         }
         return together;
@@ -229,6 +269,17 @@ final class Session {
         outbound.deliver(message, granted, granted.retainAsPublished() && message.retain(), accepted.stored());
     }
 
+    /** A message that the owner of a shared subscription has picked this session for. */
+    SharedGroup.Outcome onAssigned(MessageAssigned assigned) {
+        Granted granted = subscriptions.get(assigned.filter());
+        if (ended || granted == null) {
+            return SharedGroup.Outcome.GONE;
+        }
+        Message message = assigned.message();
+        boolean taken = outbound.offer(message, granted, granted.retainAsPublished() && message.retain());
+        return taken ? SharedGroup.Outcome.TAKEN : SharedGroup.Outcome.FULL;
+    }
+
     /** Runs the action after a while, unless the session has ended by then. */
     void later(long millis, Runnable action) {
         timers.add(instance.vertx.setTimer(millis, timer -> {
@@ -253,14 +304,26 @@ final class Session {
                 elsewhere == null ? ReasonCode.SERVER_SHUTTING_DOWN : ReasonCode.USE_ANOTHER_SERVER, null, elsewhere);
     }
 
+    private void endSubscriptions() {
+        Map<TopicFilter, List<Message>> unsettled = outbound.unsettledShared();
+        subscriptions.forEach((filter, granted) -> {
+            if (granted.isShared()) {
+                unsettled.computeIfAbsent(filter, none -> new ArrayList<>());
+            } else {
+                instance.tree.remove(this, granted.plainly().filter());
+            }
+        });
+        unsettled.forEach((filter, messages) -> instance.sharedMembers.leave(this, filter, messages));
+    }
+
     /** Takes the session out of service; answers the will that is now due, if any. To be called once. */
     @Nullable
-    Message end() {
+    LastWill end() {
         ended = true;
-        subscriptions.keySet().forEach(filter -> instance.tree.remove(this, filter));
+        endSubscriptions();
         timers.forEach(instance.vertx::cancelTimer);
         timers.clear();
-        Message due = will;
+        LastWill due = will;
         will = null;
         return due;
     }

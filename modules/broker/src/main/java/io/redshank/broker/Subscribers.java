@@ -8,31 +8,33 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The sessions that get a topic's messages, each once: overlapping subscriptions count as one at the highest quality of service
+ * Who gets a topic's messages, each once: overlapping subscriptions count as one at the highest quality of service
  * [MQTT-3.3.4-2]. Remembers the answer for topics in use until a subscription changes.
+ *
+ * @param <S> the subscriber
  */
-final class Subscribers {
+final class Subscribers<S> {
     /** How many topics, and characters of topics, are remembered; then all are forgotten, which costs one match each. */
     private static final int REMEMBERED = 8192;
 
     private static final int REMEMBERED_CHARACTERS = 1 << 20;
 
-    private final SubscriptionTree<Session> tree;
-    private final Map<TopicName, List<SubscriptionTree.Match<Session>>> known = new HashMap<>();
+    private final SubscriptionTree<S> tree;
+    private final Map<TopicName, List<SubscriptionTree.Match<S>>> known = new HashMap<>();
     private long knownVersion;
     private int knownCharacters;
 
-    Subscribers(SubscriptionTree<Session> tree) {
+    Subscribers(SubscriptionTree<S> tree) {
         this.tree = tree;
     }
 
-    List<SubscriptionTree.Match<Session>> of(TopicName topic) {
+    List<SubscriptionTree.Match<S>> of(TopicName topic) {
         if (knownVersion != tree.version() || known.size() >= REMEMBERED || knownCharacters >= REMEMBERED_CHARACTERS) {
             known.clear();
             knownCharacters = 0;
             knownVersion = tree.version();
         }
-        List<SubscriptionTree.Match<Session>> found = known.get(topic);
+        List<SubscriptionTree.Match<S>> found = known.get(topic);
         if (found == null) {
             found = onceEach(tree.match(topic));
             known.put(topic, found);
@@ -41,14 +43,14 @@ final class Subscribers {
         return found;
     }
 
-    private static List<SubscriptionTree.Match<Session>> onceEach(List<SubscriptionTree.Match<Session>> matches) {
+    private List<SubscriptionTree.Match<S>> onceEach(List<SubscriptionTree.Match<S>> matches) {
         if (matches.size() < 2) {
             return matches;
         }
-        Map<Session, Granted> best = new LinkedHashMap<>();
+        Map<S, Granted> best = new LinkedHashMap<>();
         matches.forEach(match -> best.merge(match.subscriber(), match.granted(), Granted::with));
-        List<SubscriptionTree.Match<Session>> once = new ArrayList<>(best.size());
-        best.forEach((session, granted) -> once.add(new SubscriptionTree.Match<>(session, granted)));
+        List<SubscriptionTree.Match<S>> once = new ArrayList<>(best.size());
+        best.forEach((subscriber, granted) -> once.add(new SubscriptionTree.Match<>(subscriber, granted)));
         return once;
     }
 }

@@ -4,6 +4,8 @@ import io.netty.handler.codec.mqtt.MqttProperties.MqttPropertyType;
 import io.netty.handler.codec.mqtt.MqttSubscriptionOption;
 import io.redshank.events.Answer;
 import io.redshank.events.Concern;
+import io.redshank.events.EventFailedException;
+import io.redshank.events.EventFailure;
 import io.redshank.events.EventTypes;
 import io.redshank.events.SessionFound;
 import io.redshank.events.SessionSubscribed;
@@ -29,7 +31,6 @@ import org.slf4j.LoggerFactory;
 /** How the subscriptions of one session come and go. Confined to the connection's event loop. */
 final class Subscribing {
     private static final Logger log = LoggerFactory.getLogger(Subscribing.class);
-    private static final String SHARED = "$share/";
     private static final Future<Answer> DONE = Future.succeededFuture(Answer.DONE);
 
     /** One filter of a SUBSCRIBE: granted, or refused with a code. */
@@ -43,11 +44,16 @@ final class Subscribing {
     private final Session session;
     private final BrokerInstance instance;
     private final SubscriptionStarts starts;
+    private final FilterRules rules;
 
     Subscribing(Session session, BrokerInstance instance) {
         this.session = session;
         this.instance = instance;
         this.starts = new SubscriptionStarts(session);
+        this.rules = new FilterRules(
+                instance.options.shared(),
+                instance.options.topics(),
+                session.limits().packets());
     }
 
     /** SUBSCRIBE: live at once; acknowledged when what must be stored of it is; then retained and stored messages follow. */
@@ -141,18 +147,27 @@ final class Subscribing {
     private void grant(
             Subscription subscription, @Nullable MessageId start, SubscriptionOrigin origin, int retainHandling) {
         TopicFilter filter = subscription.filter();
-        if (!SubscriptionTree.takes(filter)
-                || filter.value().startsWith(SHARED)
-                || instance.options.topics().refuses(filter)) {
+        if (rules.refusalOf(filter) != null) {
             log.warn("Subscription cannot be granted [client={}, filter={}]", session.client(), filter);
             return;
         }
         Granted granted = Granted.of(new Subscription(
                 filter, subscription.qos(), subscription.options().withRetainHandling(retainHandling)));
         MessageId begun = starts.begin(granted, start);
-        boolean fresh = session.subscribe(granted);
-        readLog(granted, DONE).onSuccess(read -> replayRetained(granted, fresh));
-        tell(granted, begun, origin).onFailure(this::onNotTold);
+        boolean fresh = begin(granted);
+        Future<Answer> told = tell(granted, begun, origin).onFailure(this::onNotTold);
+        ready(granted, DONE, told)
+                .onSuccess(ready -> replayRetained(granted, fresh))
+                .onFailure(failure -> session.takeBack(granted));
+    }
+
+    /** Makes a subscription live, unless others have a say in that; answers whether it is new. */
+    private boolean begin(Granted granted) {
+        if (granted.isExclusive()) {
+            session.claim(granted);
+            return session.subscription(granted.filter()) == null;
+        }
+        return session.subscribe(granted);
     }
 
     private Asked ask(MqttTopicSubscription topic, @Nullable Integer identifier) {
@@ -160,17 +175,12 @@ final class Subscribing {
         if (filter == null) {
             return refused(ReasonCode.TOPIC_FILTER_INVALID, "not a topic filter");
         }
-        if (!session.limits().packets().allowTopic(filter.value())) {
-            return refused(ReasonCode.TOPIC_FILTER_INVALID, "topic filter too long or too deep");
-        }
-        if (filter.value().startsWith(SHARED)) {
-            return refused(ReasonCode.SHARED_SUBSCRIPTIONS_NOT_SUPPORTED, "no shared subscriptions");
+        FilterRules.Refusal refusal = rules.refusalOf(filter);
+        if (refusal != null) {
+            return refused(refusal.reason(), refusal.why());
         }
         if (isOneTooMany(filter)) {
             return refused(ReasonCode.QUOTA_EXCEEDED, "too many subscriptions");
-        }
-        if (instance.options.topics().refuses(filter)) {
-            return refused(ReasonCode.NOT_AUTHORIZED, "nobody may subscribe to this filter");
         }
         MqttSubscriptionOption option = topic.subscriptionOption();
         Granted granted = Granted.of(new Subscription(
@@ -182,7 +192,7 @@ final class Subscribing {
                         option.retainHandling().value(),
                         identifier)));
         MessageId begun = starts.begin(granted, null);
-        return new Asked(granted, begun, granted.qos().level(), session.subscribe(granted), null);
+        return new Asked(granted, begun, granted.qos().level(), begin(granted), null);
     }
 
     private boolean isOneTooMany(TopicFilter filter) {
@@ -205,9 +215,7 @@ final class Subscribing {
             codes[i] = one.code();
             why = why == null ? one.why() : why;
             if (stored.get(i).failed()) {
-                onNotTold(stored.get(i).cause());
-                takeBack(one.granted());
-                codes[i] = ReasonCode.UNSPECIFIED_ERROR.code();
+                codes[i] = onNotStored(one.granted(), stored.get(i).cause());
                 why = stored.get(i).cause().getMessage();
             } else if (one.granted() != null) {
                 granted.add(one);
@@ -217,23 +225,46 @@ final class Subscribing {
         return granted;
     }
 
-    private void takeBack(@Nullable Granted granted) {
-        if (granted != null && granted.equals(session.subscription(granted.filter()))) {
-            session.unsubscribe(granted.filter());
+    /** Takes a subscription back; answers the code that says why. */
+    private int onNotStored(@Nullable Granted granted, Throwable failure) {
+        onNotTold(failure);
+        if (granted != null) {
+            session.takeBack(granted);
         }
+        boolean taken = failure instanceof EventFailedException known && known.failure() == EventFailure.TAKEN;
+        return taken && session.socket().speaksMqtt5()
+                ? ReasonCode.QUOTA_EXCEEDED.code()
+                : ReasonCode.UNSPECIFIED_ERROR.code();
     }
 
-    /** Settles what a subscription of a persisting session needs in Redis; for others, nothing is waited for. */
+    /**
+     * Settles what a subscription of a persisting session needs in Redis; for others, nothing is waited for, except what other
+     * clients have a say in.
+     */
     private Future<Answer> store(Granted granted, @Nullable MessageId begun, Future<?> acknowledged) {
-        Future<Answer> read = readLog(granted, acknowledged);
         Future<Answer> told = tell(granted, begun, SubscriptionOrigin.DEVICE);
+        Future<Answer> ready = ready(granted, acknowledged, told);
         if (session.persists()) {
-            return Future.join(read, told)
+            return Future.join(ready, told)
                     .compose(stored -> begun == null ? DONE : starts.over(begun))
                     .map(Answer.DONE);
         }
+        if (granted.isExclusive()) {
+            return ready;
+        }
         told.onFailure(this::onNotTold);
-        return DONE;
+        return granted.isShared() ? ready : DONE;
+    }
+
+    /** Complete when nothing is missed that is published from then on. */
+    private Future<Answer> ready(Granted granted, Future<?> released, Future<Answer> told) {
+        if (granted.isShared()) {
+            return instance.sharedMembers.join(session, granted);
+        }
+        if (granted.isExclusive()) {
+            return told.compose(own -> session.claimed(granted) ? readLog(granted.plainly(), released) : DONE);
+        }
+        return readLog(granted, released);
     }
 
     private Future<Answer> readLog(Granted granted, Future<?> released) {
@@ -241,8 +272,8 @@ final class Subscribing {
     }
 
     private void replayRetained(@Nullable Granted granted, boolean fresh) {
-        if (granted == null || granted.retainHandling() == Granted.NO_RETAINED) {
-            return;
+        if (granted == null || granted.isShared() || granted.retainHandling() == Granted.NO_RETAINED) {
+            return; // MQTT 5, 4.8.2: retained messages are not sent for a shared subscription
         }
         if (granted.retainHandling() == 0 || fresh) {
             if (StatusBoard.has(granted.filter())) {

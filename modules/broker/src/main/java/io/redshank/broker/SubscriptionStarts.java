@@ -17,8 +17,6 @@ final class SubscriptionStarts {
      * Ids carry the millisecond in which a message was received. A subscription begins behind the last id of its own millisecond,
      * and is acknowledged when that is over.
      */
-    private static final String SHARED = "$share/";
-
     private final Session session;
 
     SubscriptionStarts(Session session) {
@@ -33,12 +31,13 @@ final class SubscriptionStarts {
     @Nullable
     MessageId begin(Granted granted, @Nullable MessageId stored) {
         TopicFilter filter = granted.filter();
-        if (!session.hasPlaces() || !filter.hasWildcard() || filter.value().startsWith(SHARED)) {
+        TopicFilter topics = granted.plainly().filter();
+        if (!session.hasPlaces() || !topics.hasWildcard() || granted.isShared()) {
             return null;
         }
         WildcardReading wildcards = session.catchUps().wildcards();
         if (!granted.qos().isAcknowledged()) {
-            wildcards.ended(filter);
+            wildcards.ended(topics);
             return null;
         }
         Granted before = session.subscription(filter);
@@ -46,7 +45,7 @@ final class SubscriptionStarts {
             return null;
         }
         MessageId start = stored == null ? MessageClock.endOf(System.currentTimeMillis()) : stored;
-        wildcards.started(filter, start);
+        wildcards.started(topics, start);
         return stored == null ? start : null;
     }
 

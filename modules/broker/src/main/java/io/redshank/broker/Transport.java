@@ -16,6 +16,11 @@ public record Transport(
     /** Plain TCP. */
     public static final Transport TCP = new Transport(false, null, null);
 
+    /** Whether the certificates of clients say what their user names are. */
+    boolean namesUsers() {
+        return tls != null && tls.clients() == TlsOptions.ClientCertificates.REQUIRED_AS_USERNAME;
+    }
+
     /** How addresses of such a listener begin: tcp, tls, ws or wss. */
     public String scheme() {
         if (webSocket == null) {

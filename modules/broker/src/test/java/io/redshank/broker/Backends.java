@@ -17,6 +17,7 @@ import io.redshank.events.EventTypes;
 import io.redshank.events.LifecycleEvent;
 import io.redshank.events.MessageAccepted;
 import io.redshank.events.MessageAcked;
+import io.redshank.events.MessageDelayed;
 import io.redshank.events.MessageDelivered;
 import io.redshank.events.MessagePage;
 import io.redshank.events.MessagePublished;
@@ -64,6 +65,7 @@ final class Backends {
     final Stub<CountsLookup, Counts> retainedCounts = new Stub<>(event -> Counts.NONE);
     final Stub<MessageDelivered, Answer> delivered = done();
     final Stub<MessageAcked, Answer> acked = done();
+    final Stub<MessageDelayed, Answer> delayed = done();
     /** Connects and disconnects, in the order in which they were told. */
     final List<LifecycleEvent> comings = new CopyOnWriteArrayList<>();
 
@@ -119,6 +121,9 @@ final class Backends {
                         .on(EventTypes.MESSAGE_DELIVERED, delivered::on)
                         .on(EventTypes.MESSAGE_ACKED, acked::on)
                         .on(EventTypes.ACKS_AWAITED, awaited::on)
+                        .open(),
+                new EventInbox(vertx, topology, Concern.DELAYED, 0)
+                        .on(EventTypes.MESSAGE_DELAYED, delayed::on)
                         .open());
     }
 
@@ -137,16 +142,21 @@ final class Backends {
     /** Does this with the outbox in one turn of the backends' event loop, and waits until all brokers have dealt with it. */
     void turn(Consumer<EventOutbox> work) throws Exception {
         Promise<Object> dealtWith = Promise.promise();
+        begin(events -> {
+            work.accept(events);
+            settle(events).onComplete(settled -> dealtWith.complete());
+        });
+        dealtWith.future().await(5, SECONDS);
+    }
+
+    /** Does this with the outbox in one turn of the backends' event loop, and does not wait. */
+    void begin(Consumer<EventOutbox> work) {
         Context own = context;
         EventOutbox events = outbox;
         if (own == null || events == null) {
             throw new IllegalStateException("not deployed");
         }
-        own.runOnContext(turn -> {
-            work.accept(events);
-            settle(events).onComplete(settled -> dealtWith.complete());
-        });
-        dealtWith.future().await(5, SECONDS);
+        own.runOnContext(turn -> work.accept(events));
     }
 
     /** A question that nobody minds goes the same way as the events before it, and so is answered after them. */

@@ -3,6 +3,7 @@ package io.redshank.broker;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import io.redshank.auth.LoginOptions;
 import io.redshank.broker.OutboundLimits.WhenFull;
 import io.redshank.broker.sys.SysOptions;
 import io.redshank.broker.topics.TopicRules;
@@ -14,10 +15,12 @@ import io.redshank.model.TopicFilter;
 import io.redshank.testkit.ConnectPacket;
 import io.redshank.testkit.RawMqtt;
 import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +45,8 @@ final class BrokerFixture implements AutoCloseable {
                     Concern.RETAINED,
                     1,
                     Concern.ACKS,
+                    1,
+                    Concern.DELAYED,
                     1));
 
     private final Vertx vertx = Vertx.vertx();
@@ -51,11 +56,17 @@ final class BrokerFixture implements AutoCloseable {
     private OutboundLimits outbound = new OutboundLimits(100, 1000, 1 << 20, WhenFull.DROP_NEWEST);
     private SessionLimits sessions = new SessionLimits(3600, 0xFFFF_FFFFL, 1000, 0);
     private Redirect redirect = Redirect.NOWHERE;
-    private Duration connectTimeout = Duration.ofSeconds(10);
+    private Transport transport = Transport.TCP;
+    private ConnectionLimits connections = ConnectionLimits.within(Duration.ofSeconds(10));
     private Interest interest = new Interest(NOTHING, EVERYTHING, EVERYTHING, NOTHING);
+    private LoginOptions logins = LoginOptions.unchecked();
+    private boolean anonymousAllowed = true;
+    private boolean delayedServed = true;
+    private SharedOptions shared = SharedOptions.DEFAULT;
     private SysOptions sys = new SysOptions("redshank 1.2.3", Duration.ZERO);
     private TopicRules topics = TopicRules.NONE;
     private @Nullable String deployment;
+    private @Nullable Listener listener;
 
     @CanIgnoreReturnValue
     BrokerFixture packets(PacketLimits limits) {
@@ -94,13 +105,49 @@ final class BrokerFixture implements AutoCloseable {
 
     @CanIgnoreReturnValue
     BrokerFixture connectTimeout(Duration timeout) {
-        connectTimeout = timeout;
+        connections = ConnectionLimits.within(timeout);
+        return this;
+    }
+
+    @CanIgnoreReturnValue
+    BrokerFixture connections(ConnectionLimits limitsOfConnections) {
+        connections = limitsOfConnections;
+        return this;
+    }
+
+    @CanIgnoreReturnValue
+    BrokerFixture transport(Transport spoken) {
+        transport = spoken;
+        return this;
+    }
+
+    @CanIgnoreReturnValue
+    BrokerFixture logins(LoginOptions options) {
+        logins = options;
+        return this;
+    }
+
+    @CanIgnoreReturnValue
+    BrokerFixture anonymousAllowed(boolean allowed) {
+        anonymousAllowed = allowed;
         return this;
     }
 
     @CanIgnoreReturnValue
     BrokerFixture interest(Interest whatBackendsWant) {
         interest = whatBackendsWant;
+        return this;
+    }
+
+    @CanIgnoreReturnValue
+    BrokerFixture withoutDelays() {
+        delayedServed = false;
+        return this;
+    }
+
+    @CanIgnoreReturnValue
+    BrokerFixture shared(SharedOptions special) {
+        shared = special;
         return this;
     }
 
@@ -122,14 +169,10 @@ final class BrokerFixture implements AutoCloseable {
         EventCodecs.register(vertx.eventBus());
         backends.deploy(vertx, topology);
         ClientLimits limits = new ClientLimits(packets, inbound, outbound, sessions);
-        ListenerOptions listener = new ListenerOptions(
-                "127.0.0.1",
-                -1,
-                Transport.TCP,
-                ConnectionLimits.within(connectTimeout),
-                limits,
-                new ServerHints(redirect, "info/"));
-        BrokerOptions options = new BrokerOptions(topology.node(), List.of(listener), interest, true, topics, sys);
+        listener = Listener.of(new ListenerOptions(
+                "127.0.0.1", -1, transport, connections, limits, new ServerHints(redirect, "info/"), anonymousAllowed));
+        BrokerOptions options = new BrokerOptions(
+                topology.node(), List.of(listener), interest, shared, true, delayedServed, topics, sys, logins);
         AtomicInteger number = new AtomicInteger();
         deployment = vertx.deployVerticle(
                         () -> {
@@ -140,6 +183,11 @@ final class BrokerFixture implements AutoCloseable {
                         new DeploymentOptions().setInstances(INSTANCES))
                 .await(5, SECONDS);
         return this;
+    }
+
+    /** What all instances share of the listener. */
+    Listener listener() {
+        return Objects.requireNonNull(listener);
     }
 
     int port() {
@@ -162,10 +210,13 @@ final class BrokerFixture implements AutoCloseable {
 
     /** Ends the broker, while the backends stay. */
     void stopBroker() throws Exception {
-        if (deployment != null) {
-            vertx.undeploy(deployment).await(5, SECONDS);
-            deployment = null;
-        }
+        beginStop().await(5, SECONDS);
+    }
+
+    Future<Void> beginStop() {
+        String running = deployment;
+        deployment = null;
+        return running == null ? Future.succeededFuture() : vertx.undeploy(running);
     }
 
     @Override

@@ -62,11 +62,10 @@ class ConnectTest {
         try (RawMqtt client = broker.open(5)) {
             RawPacket connack = client.send(ConnectPacket.of(5, "c").bytes()).next(RawPacket.CONNACK);
             RawProperties told = RawProperties.at(connack, 2);
-            assertThat(told.ids()).containsExactlyInAnyOrder(0x21, 0x22, 0x27, 0x2A);
+            assertThat(told.ids()).containsExactlyInAnyOrder(0x21, 0x22, 0x27);
             assertThat(told.number(RawProperties.RECEIVE_MAXIMUM)).isEqualTo(100);
             assertThat(told.number(RawProperties.TOPIC_ALIAS_MAXIMUM)).isEqualTo(10);
             assertThat(told.number(0x27)).isEqualTo(BrokerFixture.MAX_PACKET_SIZE);
-            assertThat(told.number(0x2A)).isZero();
         }
     }
 

@@ -56,14 +56,11 @@ class SubscribeTest {
                     bytes(1),
                     string(""),
                     bytes(1),
-                    string("$share/g/t"),
-                    bytes(1),
                     string("/".repeat(SubscriptionTree.MAX_LEVELS)),
                     bytes(1));
             client.send(packet(0x82, u16(9), properties(version), filters));
             int invalid = version == 5 ? 0x8F : 0x80;
-            int shared = version == 5 ? 0x9E : 0x80;
-            byte[] codes = bytes(0, 1, 2, invalid, invalid, shared, invalid);
+            byte[] codes = bytes(0, 1, 2, invalid, invalid, invalid);
             byte[] why = join(bytes(0x1F), string("not a topic filter"));
             client.expect(packet(0x90, u16(9), properties(version, why), codes));
             client.send(publish(version, "b/x", 2, 5, "p")); // and the connection is in order

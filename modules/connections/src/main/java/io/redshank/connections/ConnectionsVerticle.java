@@ -8,6 +8,7 @@ import io.redshank.hooks.BackendOptions;
 import io.redshank.hooks.CommandFailures;
 import io.redshank.hooks.CommandRunner;
 import io.redshank.hooks.Hook;
+import io.redshank.redis.DueIndex;
 import io.redshank.redis.PoolConfig;
 import io.redshank.redis.RedisLink;
 import io.redshank.redis.RedisLinks;
@@ -29,7 +30,8 @@ import org.jspecify.annotations.Nullable;
  * and are done one after the other.
  */
 public final class ConnectionsVerticle extends VerticleBase {
-    private static final List<Script> SCRIPTS = Stream.of(SessionSweep.SCRIPTS, FormerSelf.SCRIPTS)
+    private static final List<Script> SCRIPTS = Stream.of(
+                    DueIndex.SCRIPTS, SessionSweep.SCRIPTS, FormerSelf.SCRIPTS, Exclusives.SCRIPTS)
             .flatMap(List::stream)
             .toList();
 
@@ -41,6 +43,7 @@ public final class ConnectionsVerticle extends VerticleBase {
     private @Nullable EventInbox inbox;
     private @Nullable KeptDisconnects kept;
     private @Nullable SessionSweep sweep;
+    private @Nullable Exclusives exclusives;
     private List<FormerSelf> former = List.of();
 
     /** One instance, of this number among those of its node. */
@@ -56,7 +59,10 @@ public final class ConnectionsVerticle extends VerticleBase {
         links = opened;
         Supplier<EventCommands> commands = commandsOn(opened);
         String sessionPool = options.sessionPool().name();
-        SessionStore sessions = new SessionStore(opened, options);
+        Exclusives claims = new Exclusives(vertx, opened.to(sessionPool), Exclusives.PROLONG_MILLIS);
+        exclusives = claims;
+        claims.open();
+        SessionStore sessions = new SessionStore(opened, options, claims);
         Visits visits = new Visits();
         KeptDisconnects waiting = new KeptDisconnects(vertx, KeptDisconnects.MOST);
         kept = waiting;
@@ -88,6 +94,9 @@ public final class ConnectionsVerticle extends VerticleBase {
     public Future<?> stop() {
         if (sweep != null) {
             sweep.close();
+        }
+        if (exclusives != null) {
+            exclusives.close();
         }
         former.forEach(FormerSelf::stop);
         return (inbox == null ? Future.succeededFuture() : inbox.close())

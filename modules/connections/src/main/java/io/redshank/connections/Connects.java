@@ -29,6 +29,7 @@ final class Connects {
     private final Visits visits;
     private final ClientTurns turns;
     private final Disconnects disconnects;
+    private final Wills wills;
     private final String sessionPool;
 
     Connects(
@@ -44,6 +45,7 @@ final class Connects {
         this.visits = visits;
         this.turns = turns;
         this.disconnects = disconnects;
+        this.wills = new Wills(options.sessionPool().name(), options.unit());
         this.sessionPool = options.sessionPool().name();
     }
 
@@ -68,8 +70,11 @@ final class Connects {
         boolean present = !event.cleanStart() && before.isAlive(event.millis());
         visit.touched = true;
         visit.created = !present;
-        if (!present && !before.fields().isEmpty()) {
+        if (present) {
+            wills.cancel(before, commands);
+        } else if (!before.fields().isEmpty()) {
             sessions.end(before, commands);
+            wills.dueNow(before, event.millis(), commands);
         }
         if (present || event.expirySeconds() > 0) {
             sessions.hold(event, present ? before : null, commands);

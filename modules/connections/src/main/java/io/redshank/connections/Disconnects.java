@@ -6,6 +6,7 @@ import static io.vertx.redis.client.Command.HSET;
 
 import io.redshank.events.Answer;
 import io.redshank.events.ClientDisconnected;
+import io.redshank.events.LastWill;
 import io.redshank.hooks.BackendFunction;
 import io.redshank.hooks.BackendOptions;
 import io.redshank.hooks.Hook;
@@ -28,6 +29,7 @@ final class Disconnects {
     private final Visits visits;
     private final ClientTurns turns;
     private final KeptDisconnects kept;
+    private final Wills wills;
 
     Disconnects(
             BackendOptions options,
@@ -42,6 +44,7 @@ final class Disconnects {
         this.visits = visits;
         this.turns = turns;
         this.kept = kept;
+        this.wills = new Wills(options.sessionPool().name(), options.unit());
         kept.retryBy(this::retry);
     }
 
@@ -86,7 +89,12 @@ final class Disconnects {
         EventCommands commands = newCommands.get();
         if (departure.touchesSession()) {
             sessions.release(event, commands);
+            LastWill will = event.will();
+            if (will != null) {
+                wills.leave(event, will, commands);
+            }
         }
+        sessions.exclusives().leave(event.client(), event.expirySeconds(), commands);
         runHooks(event, commands);
         return commands.done();
     }
@@ -96,6 +104,7 @@ final class Disconnects {
         if (!session.fields().isEmpty()) {
             sessions.end(session, commands);
         }
+        sessions.exclusives().leave(event.client(), 0, commands);
         runHooks(event, commands);
         return commands.done();
     }

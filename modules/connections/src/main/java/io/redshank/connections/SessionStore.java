@@ -57,16 +57,23 @@ final class SessionStore {
     /** The index ends a session; should the index be lost, this does, later. */
     static final long SPARE_SECONDS = TimeUnit.DAYS.toSeconds(1);
 
+    private final Exclusives exclusives;
     private final RedisLink link;
     private final String pool;
     private final TimestampUnit unit;
     private final long bodySeconds;
 
-    SessionStore(RedisLinks links, BackendOptions options) {
+    SessionStore(RedisLinks links, BackendOptions options, Exclusives exclusives) {
+        this.exclusives = exclusives;
         this.pool = options.sessionPool().name();
         this.link = links.to(pool);
         this.unit = options.unit();
         this.bodySeconds = Math.max(1, options.bookmarkTtl().toSeconds());
+    }
+
+    /** The exclusive subscriptions of sessions, and of connections without one. */
+    Exclusives exclusives() {
+        return exclusives;
     }
 
     /** What is kept of this client; empty if nothing. What is no hash is damaged, and makes room: the key is ours alone. */
@@ -98,6 +105,10 @@ final class SessionStore {
         Object[] own = session.ownSubscriptions().keySet().toArray();
         if (own.length > 0) {
             commands.add(pool, PURPOSE, HDEL, Keys.subscriptions(session.client()), own);
+        }
+        for (TopicFilter topics : session.ownExclusives()) {
+            Request release = Exclusives.releasing(session.client(), topics);
+            commands.add(pool, PURPOSE, Keys.exclusive(topics), release);
         }
         for (TopicFilter topic : session.ownTopics()) {
             commands.add(pool, PURPOSE, DEL, Keys.acked(session.client(), topic.asTopic()));

@@ -4,24 +4,22 @@ import static io.vertx.redis.client.Command.HSETNX;
 
 import io.redshank.model.ClientId;
 import io.redshank.model.MalformedMqttException;
+import io.redshank.model.TopicFilter;
+import io.redshank.redis.DueIndex;
 import io.redshank.redis.Keys;
 import io.redshank.redis.RedisLink;
 import io.redshank.redis.Script;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.redis.client.Response;
+import io.vertx.redis.client.Request;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Ends the sessions that are past due. Any number of nodes may sweep at once: what one takes, the others do not see, until a
- * lease runs out, which happens only if the taker dies over it. Confined to one context.
- */
+/** Ends the sessions that are past due. Any number of nodes may sweep at once. Confined to one context. */
 final class SessionSweep {
     /*
      * Why a client that comes back in this very moment keeps what it has. Its connect sees by the session's own hash that it is
@@ -30,11 +28,11 @@ final class SessionSweep {
      * just forgotten. They are in the new hash, because that is written first, so they can be put back from there.
      */
     private static final Logger log = LoggerFactory.getLogger(SessionSweep.class);
-    private static final Script LEASE_DUE = Script.ofResource(SessionSweep.class, "lease_due.lua");
-    private static final Script END_LEASE = Script.ofResource(SessionSweep.class, "end_lease.lua");
     private static final Script DROP_SESSION = Script.ofResource(SessionSweep.class, "drop_session.lua");
-    /** What its link has to have loaded. */
-    static final List<Script> SCRIPTS = List.of(LEASE_DUE, END_LEASE, DROP_SESSION);
+    /** What its link has to have loaded, beside the scripts of its index. */
+    static final List<Script> SCRIPTS = List.of(DROP_SESSION);
+
+    private static final DueIndex DUE = new DueIndex(Keys.SESSIONS_DUE);
 
     private static final int PAGE = 100;
     private static final long LEASE_MILLIS = TimeUnit.MINUTES.toMillis(2);
@@ -88,24 +86,16 @@ final class SessionSweep {
     private Future<Void> sweep() {
         long now = System.currentTimeMillis();
         long lease = now + LEASE_MILLIS;
-        return link.send(LEASE_DUE.call(Keys.SESSIONS_DUE, now, lease, PAGE)).compose(page -> {
+        return DUE.take(link, now, lease, PAGE).compose(taken -> {
             List<Future<Void>> ended = new ArrayList<>();
-            for (String client : clients(page)) {
+            for (String client : taken.members()) {
                 ended.add(end(client, now)
-                        .compose(done -> link.send(END_LEASE.call(Keys.SESSIONS_DUE, client, lease)))
+                        .compose(done -> link.send(DUE.remove(client, lease)))
                         .mapEmpty());
             }
             Future<Void> all = Future.join(ended).mapEmpty();
             return ended.size() < PAGE || closed ? all : all.compose(done -> sweep());
         });
-    }
-
-    private static List<String> clients(@Nullable Response page) {
-        List<String> clients = new ArrayList<>();
-        for (int i = 0; page != null && i < page.size(); i++) {
-            clients.add(page.get(i).toString());
-        }
-        return clients;
     }
 
     private Future<Void> end(String id, long now) {
@@ -140,6 +130,10 @@ final class SessionSweep {
             alive.ownSubscriptions()
                     .forEach((filter, qos) ->
                             commands.add(link.pool().name(), "session sweep", HSETNX, key, filter, qos));
+            for (TopicFilter topics : alive.ownExclusives()) {
+                Request claim = Exclusives.claiming(client, topics, 0); // its connection says for how long
+                commands.add(link.pool().name(), "session sweep", Keys.exclusive(topics), claim);
+            }
             return commands.done();
         });
     }

@@ -2,8 +2,10 @@ package io.redshank.connections;
 
 import io.redshank.events.SessionMemory;
 import io.redshank.model.ClientId;
+import io.redshank.model.ExclusiveFilter;
 import io.redshank.model.MalformedMqttException;
 import io.redshank.model.MessageId;
+import io.redshank.model.SharedFilter;
 import io.redshank.model.SubscriptionOptions;
 import io.redshank.model.TopicFilter;
 import java.util.ArrayList;
@@ -11,13 +13,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * A session's hash as it was read: {@code created_at}, {@code expiry}, {@code node}, {@code connected}, {@code due} while it is
- * not connected and will end, a field {@code sub:…} for each subscription that the client itself made with, where there is
- * something to say, {@code options:…} and {@code start:…}, and what it remembers: {@code caught_up}, {@code out}, {@code in}.
+ * not connected and will end, {@code will} and {@code will_due} if it has left one, a field {@code sub:…} for each subscription
+ * that the client itself made with, where there is something to say, {@code options:…} and {@code start:…}, and what it
+ * remembers: {@code caught_up}, {@code out}, {@code in}.
  *
  * @param fields the hash; empty if there is none
  */
@@ -31,6 +36,10 @@ record StoredSession(ClientId client, Map<String, String> fields) {
     static final String CONNECTED = "connected";
 
     static final String DUE = "due";
+    /** The id of the will that the client has left, and when that is due. */
+    static final String WILL = "will";
+
+    static final String WILL_DUE = "will_due";
     /** The time of {@link SessionMemory#caughtUpMillis}. */
     static final String CAUGHT_UP = "caught_up";
     /** What is underway to the client, as {@link UnderwayText} writes it. */
@@ -71,6 +80,18 @@ record StoredSession(ClientId client, Map<String, String> fields) {
     /** When it ends, in milliseconds since 1970; never, while it is connected. */
     long dueMillis() {
         return millis(DUE);
+    }
+
+    /** The will that the client has left, which may be published by now; null if it has left none. */
+    @Nullable
+    MessageId will() {
+        String id = fields.getOrDefault(WILL, "");
+        return id.isEmpty() ? null : new MessageId(id);
+    }
+
+    /** When the will is due, in milliseconds since 1970. */
+    long willDueMillis() {
+        return millis(WILL_DUE);
     }
 
     /** The filters that the client itself has asked for, and the quality of each, as written. */
@@ -131,17 +152,36 @@ record StoredSession(ClientId client, Map<String, String> fields) {
 
     /** Those of its own filters that name one topic, and so have a bookmark. */
     List<TopicFilter> ownTopics() {
-        List<TopicFilter> topics = new ArrayList<>();
+        return own(StoredSession::topicOf);
+    }
+
+    /** What its own filters that no other client may have match. */
+    List<TopicFilter> ownExclusives() {
+        return own(filter ->
+                ExclusiveFilter.isOne(filter) ? ExclusiveFilter.of(filter).topics() : null);
+    }
+
+    private static @Nullable TopicFilter topicOf(TopicFilter filter) {
+        if (SharedFilter.isOne(filter)) {
+            return null;
+        }
+        TopicFilter topics =
+                ExclusiveFilter.isOne(filter) ? ExclusiveFilter.of(filter).topics() : filter;
+        return topics.hasWildcard() ? null : topics;
+    }
+
+    private List<TopicFilter> own(Function<TopicFilter, @Nullable TopicFilter> part) {
+        List<TopicFilter> parts = new ArrayList<>();
         for (String own : ownSubscriptions().keySet()) {
             try {
-                TopicFilter filter = new TopicFilter(own);
-                if (!filter.hasWildcard()) {
-                    topics.add(filter);
+                TopicFilter found = part.apply(new TopicFilter(own));
+                if (found != null) {
+                    parts.add(found);
                 }
             } catch (MalformedMqttException damaged) {
-                continue; // it never had a bookmark
+                continue; // it was never granted
             }
         }
-        return topics;
+        return parts;
     }
 }

@@ -10,6 +10,7 @@ import io.redshank.hooks.BackendOptions;
 import io.redshank.hooks.Hook;
 import io.redshank.hooks.HookEntry;
 import io.redshank.hooks.HookVariables;
+import io.redshank.model.ExclusiveFilter;
 import io.redshank.model.MessageId;
 import io.redshank.model.Subscription;
 import io.redshank.model.TopicFilter;
@@ -35,7 +36,7 @@ final class Subscriptions {
     }
 
     Future<Answer> onSubscribed(SessionSubscribed event) {
-        return turns.take(event.client(), () -> subscribe(event))
+        return turns.take(event.client(), () -> claim(event).compose(own -> subscribe(event)))
                 .map(Answer.DONE)
                 .recover(Failures::toEvent);
     }
@@ -48,6 +49,20 @@ final class Subscriptions {
                                 .compose(own -> unsubscribe(event, own)))
                 .map(Answer.DONE)
                 .recover(Failures::toEvent);
+    }
+
+    /** An exclusive subscription is the client's before anything else is done. */
+    private Future<Void> claim(SessionSubscribed event) {
+        TopicFilter filter = event.subscription().filter();
+        return ExclusiveFilter.isOne(filter)
+                ? sessions.exclusives()
+                        .claim(event.client(), ExclusiveFilter.of(filter).topics(), event.persists())
+                : Future.succeededFuture();
+    }
+
+    /** What hooks are told: an exclusive subscription is one as any other to them. */
+    private static TopicFilter plain(TopicFilter filter) {
+        return ExclusiveFilter.isOne(filter) ? ExclusiveFilter.of(filter).topics() : filter;
     }
 
     private Future<Void> subscribe(SessionSubscribed event) {
@@ -63,8 +78,9 @@ final class Subscriptions {
         if (event.origin() == SubscriptionOrigin.DEVICE) {
             notify(Notice.ofSubscribed(event.client(), subscription), commands);
         }
-        HookVariables values = HookVariables.ofSubscribed(event.client(), subscription.filter(), subscription.qos());
-        runHooks(Hook.SESSION_SUBSCRIBED, subscription.filter(), values, commands);
+        TopicFilter filter = plain(subscription.filter());
+        HookVariables values = HookVariables.ofSubscribed(event.client(), filter, subscription.qos());
+        runHooks(Hook.SESSION_SUBSCRIBED, filter, values, commands);
         return commands.done();
     }
 
@@ -76,8 +92,12 @@ final class Subscriptions {
         if (event.origin() == SubscriptionOrigin.DEVICE) {
             notify(Notice.ofUnsubscribed(event.client(), event.filter()), commands);
         }
-        HookVariables values = HookVariables.ofUnsubscribed(event.client(), event.filter());
-        runHooks(Hook.SESSION_UNSUBSCRIBED, event.filter(), values, commands);
+        TopicFilter filter = plain(event.filter());
+        if (ExclusiveFilter.isOne(event.filter())) {
+            sessions.exclusives().release(event.client(), filter, commands);
+        }
+        HookVariables values = HookVariables.ofUnsubscribed(event.client(), filter);
+        runHooks(Hook.SESSION_UNSUBSCRIBED, filter, values, commands);
         return commands.done();
     }
 

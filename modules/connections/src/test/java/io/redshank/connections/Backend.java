@@ -11,6 +11,7 @@ import io.redshank.events.EventCodecs;
 import io.redshank.events.EventOutbox;
 import io.redshank.events.EventType;
 import io.redshank.events.EventTypes;
+import io.redshank.events.LastWill;
 import io.redshank.events.SessionFound;
 import io.redshank.events.SessionSubscribed;
 import io.redshank.events.SessionUnsubscribed;
@@ -156,7 +157,12 @@ final class Backend implements AutoCloseable {
     }
 
     static ClientDisconnected disconnected(String client, long epoch, long millis, long expiry) {
-        return new ClientDisconnected(new ClientId(client), "user", NODE, epoch, millis, expiry, null);
+        return new ClientDisconnected(new ClientId(client), "user", NODE, epoch, millis, expiry, null, null);
+    }
+
+    /** An end with a will of this delay. */
+    static ClientDisconnected left(String client, long epoch, long millis, long expiry, LastWill will) {
+        return new ClientDisconnected(new ClientId(client), "user", NODE, epoch, millis, expiry, will, null);
     }
 
     static SessionSubscribed subscribed(String client, String filter, int qos, boolean persists) {

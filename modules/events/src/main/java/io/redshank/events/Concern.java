@@ -13,7 +13,9 @@ public enum Concern {
     /** Retained messages. */
     RETAINED("retained"),
     /** Bookmarks, consumed messages, delivery and acknowledgement commands. */
-    ACKS("acks");
+    ACKS("acks"),
+    /** What is published later: wills with a delay, and delayed messages. */
+    DELAYED("delayed");
 
     private final String addressPart;
 

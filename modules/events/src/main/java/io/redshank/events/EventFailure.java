@@ -7,7 +7,9 @@ public enum EventFailure {
     /** It cannot be done now; the same event may be sent again. */
     UNAVAILABLE(2),
     /** A limit is reached; another attempt may succeed when others have made room. */
-    FULL(3);
+    FULL(3),
+    /** Somebody else has what there is only one of. */
+    TAKEN(4);
 
     private final int code;
 
@@ -20,6 +22,11 @@ public enum EventFailure {
     }
 
     static EventFailure of(int code) {
-        return code == UNAVAILABLE.code ? UNAVAILABLE : code == FULL.code ? FULL : REFUSED;
+        for (EventFailure failure : values()) {
+            if (failure.code == code) {
+                return failure;
+            }
+        }
+        return REFUSED;
     }
 }

@@ -38,6 +38,13 @@ public final class EventOutbox {
         }
     }
 
+    /** Sends an event that nobody waits for to this very instance. */
+    public <E, R> void sendOf(EventType<E, R> type, Concern to, int instance, E event) {
+        if (!closed) {
+            lane(to, instance).send(type, event);
+        }
+    }
+
     /** Sends an event that nobody waits for to every instance. */
     public <E, R> void sendToAll(EventType<E, R> type, Concern to, E event) {
         for (int instance = 0; instance < topology.instancesOf(to) && !closed; instance++) {

@@ -22,8 +22,12 @@ import java.util.List;
  * acks-awaited                                  broker to acks   by client
  * subscription-commanded                        connections to broker   by client
  * client-claimed, -evicted, -released           broker to broker   by client
+ * share-joined, -left, message-settled          broker to the broker instance that owns the group   by filter
+ * message-assigned, -returned                   between that and the broker instance of a member
  * counts-lookup                                 broker to every instance of who counts
  * status-changed                                broker to every broker instance
+ * message-delayed                               broker to delayed   by topic
+ * message-due                                   delayed to broker   by topic
  * </pre>
  */
 public final class EventTypes {
@@ -277,9 +281,76 @@ public final class EventTypes {
             Answer.NONE,
             changed -> 0);
 
+    /** Answered when the client is a member, which its SUBACK waits for. */
+    public static final EventType<ShareJoined, Answer> SHARE_JOINED = new EventType<>(
+            17,
+            "share-joined",
+            ShareBodies.JOINED,
+            Answer.NONE,
+            joined -> joined.filter().value().hashCode());
+
+    /** Nobody waits for it. */
+    public static final EventType<ShareLeft, Answer> SHARE_LEFT = new EventType<>(
+            18,
+            "share-left",
+            ShareBodies.LEFT,
+            Answer.NONE,
+            left -> left.filter().value().hashCode());
+
+    /** Nobody waits for it. Goes to the instance of the member. */
+    public static final EventType<MessageAssigned, Answer> MESSAGE_ASSIGNED = new EventType<>(
+            19,
+            "message-assigned",
+            ShareBodies.ASSIGNED,
+            Answer.NONE,
+            assigned -> assigned.client().value().hashCode());
+
+    /** Nobody waits for it. */
+    public static final EventType<MessageReturned, Answer> MESSAGE_RETURNED = new EventType<>(
+            20,
+            "message-returned",
+            ShareBodies.RETURNED,
+            Answer.NONE,
+            returned -> returned.filter().value().hashCode());
+
+    /** Nobody waits for it. Sent only where the choice of a member depends on it. */
+    public static final EventType<MessageSettled, Answer> MESSAGE_SETTLED = new EventType<>(
+            21,
+            "message-settled",
+            ShareBodies.SETTLED,
+            Answer.NONE,
+            settled -> settled.filter().value().hashCode());
+
+    /** Answered when it is stored to be published later. */
+    public static final EventType<MessageDelayed, Answer> MESSAGE_DELAYED = new EventType<>(
+            22,
+            "message-delayed",
+            Body.of(
+                    (out, event) -> {
+                        Values.write(out, event.message());
+                        out.writeTextOrNull(event.username());
+                        out.writeLong(event.dueMillis());
+                    },
+                    in -> new MessageDelayed(Values.message(in), in.readTextOrNull(), in.readLong())),
+            Answer.NONE,
+            event -> event.message().topic().value().hashCode());
+
+    /** Answered when it is published: at QoS 1 and 2 that is when it is stored. */
+    public static final EventType<MessageDue, Answer> MESSAGE_DUE = new EventType<>(
+            23,
+            "message-due",
+            Body.of(
+                    (out, event) -> {
+                        Values.write(out, event.message());
+                        out.writeTextOrNull(event.username());
+                    },
+                    in -> new MessageDue(Values.message(in), in.readTextOrNull())),
+            Answer.NONE,
+            event -> event.message().topic().value().hashCode());
+
     /** Answered by a page. */
     public static final EventType<AppendedLookup, TopicPage> APPENDED_LOOKUP = new EventType<>(
-            17,
+            24,
             "appended-lookup",
             SessionBodies.APPENDED_LOOKUP,
             SessionBodies.TOPIC_PAGE,
@@ -287,7 +358,7 @@ public final class EventTypes {
 
     /** Answered by a page with all that are there. */
     public static final EventType<MessagesFetch, MessagePage> MESSAGES_FETCH = new EventType<>(
-            18,
+            25,
             "messages-fetch",
             SessionBodies.MESSAGES_FETCH,
             PAGE,
@@ -295,7 +366,7 @@ public final class EventTypes {
 
     /** Answered when they are written, or cannot be. */
     public static final EventType<AcksAwaited, Answer> ACKS_AWAITED = new EventType<>(
-            19,
+            26,
             "acks-awaited",
             Body.of(
                     (out, awaited) -> out.writeText(awaited.client().value()),
@@ -320,6 +391,13 @@ public final class EventTypes {
             CLIENT_RELEASED,
             COUNTS_LOOKUP,
             STATUS_CHANGED,
+            SHARE_JOINED,
+            SHARE_LEFT,
+            MESSAGE_ASSIGNED,
+            MESSAGE_RETURNED,
+            MESSAGE_SETTLED,
+            MESSAGE_DELAYED,
+            MESSAGE_DUE,
             APPENDED_LOOKUP,
             MESSAGES_FETCH,
             ACKS_AWAITED);

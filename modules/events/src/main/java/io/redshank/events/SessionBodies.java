@@ -21,6 +21,7 @@ final class SessionBodies {
                 out.writeLong(event.epoch());
                 out.writeLong(event.millis());
                 out.writeLong(event.expirySeconds());
+                Values.writeWillOrNull(out, event.will());
                 SessionMemory memory = event.memory();
                 out.writeFlag(memory != null);
                 if (memory != null) {
@@ -34,6 +35,7 @@ final class SessionBodies {
                     in.readLong(),
                     in.readLong(),
                     in.readLong(),
+                    Values.willOrNull(in),
                     in.readFlag() ? memory(in) : null));
 
     static final Body<SessionSubscribed> SUBSCRIBED = Body.of(

@@ -90,4 +90,16 @@ final class Values {
                 in.readLong(),
                 PropertyValues.read(in));
     }
+
+    static void writeWillOrNull(WireWriter out, @Nullable LastWill will) {
+        out.writeFlag(will != null);
+        if (will != null) {
+            write(out, will.message());
+            out.writeLong(will.delaySeconds());
+        }
+    }
+
+    static @Nullable LastWill willOrNull(WireReader in) {
+        return in.readFlag() ? new LastWill(message(in), in.readLong()) : null;
+    }
 }

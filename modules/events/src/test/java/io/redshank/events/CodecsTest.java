@@ -44,6 +44,7 @@ class CodecsTest {
                     sample.failed(EventFailure.REFUSED, "no: " + sample.type().name()));
             outcomes.addAll(sample.outcomes());
             outcomes.add(sample.failed(EventFailure.UNAVAILABLE, ""));
+            outcomes.add(sample.failed(EventFailure.FULL, "no room"));
         }
         Answers read = overTheWire(Answers.CODEC, new Answers(outcomes));
         assertThat(read.outcomes())

@@ -54,8 +54,9 @@ final class Samples {
             new Sample<>(
                     EventTypes.CLIENT_DISCONNECTED,
                     List.of(
-                            new ClientDisconnected(CLIENT, "", NODE, 7, 8, 9, MEMORY),
-                            new ClientDisconnected(CLIENT, null, NODE, -1, -2, -3, null)),
+                            new ClientDisconnected(
+                                    CLIENT, "", NODE, 7, 8, 9, new LastWill(MESSAGE, 0xFFFF_FFFFL), MEMORY),
+                            new ClientDisconnected(CLIENT, null, NODE, -1, -2, -3, null, null)),
                     List.of(Answer.DONE)),
             new Sample<>(
                     EventTypes.SESSION_SUBSCRIBED,
@@ -143,6 +144,38 @@ final class Samples {
                             new StatusChanged(List.of(
                                     new StatusValue(TOPIC, ""),
                                     new StatusValue(new TopicName("$SYS/broker/uptime"), "1 seconds")))),
+                    List.of(Answer.DONE)),
+            new Sample<>(
+                    EventTypes.SHARE_JOINED,
+                    List.of(
+                            new ShareJoined(filter("$share/g/a"), CLIENT, 1, 0, Qos.AT_MOST_ONCE),
+                            new ShareJoined(filter("$share/g/#"), CLIENT, 2, 7, Qos.EXACTLY_ONCE)),
+                    List.of(Answer.DONE)),
+            new Sample<>(
+                    EventTypes.SHARE_LEFT,
+                    List.of(
+                            new ShareLeft(filter("$share/g/a"), CLIENT, 1, List.of()),
+                            new ShareLeft(filter("$share/g/a"), CLIENT, 2, List.of(MESSAGE, BARE))),
+                    List.of(Answer.DONE)),
+            new Sample<>(
+                    EventTypes.MESSAGE_ASSIGNED,
+                    List.of(new MessageAssigned(filter("$share/g/a"), CLIENT, 1, 2, MESSAGE)),
+                    List.of(Answer.DONE)),
+            new Sample<>(
+                    EventTypes.MESSAGE_RETURNED,
+                    List.of(new MessageReturned(filter("$share/g/a"), CLIENT, 1, 2, MESSAGE)),
+                    List.of(Answer.DONE)),
+            new Sample<>(
+                    EventTypes.MESSAGE_SETTLED,
+                    List.of(new MessageSettled(filter("$share/g/a"), CLIENT, 1)),
+                    List.of(Answer.DONE)),
+            new Sample<>(
+                    EventTypes.MESSAGE_DELAYED,
+                    List.of(new MessageDelayed(MESSAGE, "u", Long.MAX_VALUE), new MessageDelayed(BARE, null, 1)),
+                    List.of(Answer.DONE)),
+            new Sample<>(
+                    EventTypes.MESSAGE_DUE,
+                    List.of(new MessageDue(MESSAGE, "u"), new MessageDue(BARE, null)),
                     List.of(Answer.DONE)),
             new Sample<>(
                     EventTypes.APPENDED_LOOKUP,

@@ -3,6 +3,7 @@ package io.redshank.redis;
 import io.redshank.model.ClientId;
 import io.redshank.model.MessageId;
 import io.redshank.model.NodeName;
+import io.redshank.model.TopicFilter;
 import io.redshank.model.TopicName;
 
 /** Every key of the layout. Nobody else spells one. */
@@ -15,6 +16,12 @@ public final class Keys {
 
     /** Sorted set: the sessions without a connection, by the time at which they end, in milliseconds since 1970. */
     public static final String SESSIONS_DUE = "mqtt:session:due";
+
+    /** Sorted set: the wills that wait, by the time at which they are due, in milliseconds since 1970. */
+    public static final String WILLS_DUE = "mqtt:will:due";
+
+    /** Sorted set: the delayed messages, by the time at which they are due, in milliseconds since 1970. */
+    public static final String DELAYED_DUE = "mqtt:delayed:due";
 
     private Keys() {}
 
@@ -58,8 +65,23 @@ public final class Keys {
         return "mqtt:latest_msg:" + topic.value();
     }
 
+    /** String: the client that has this exclusive subscription. */
+    public static String exclusive(TopicFilter topics) {
+        return "mqtt:exclusive:" + topics.value();
+    }
+
     /** What we keep of a session that persists. */
     public static String session(ClientId client) {
         return "mqtt:session:" + client.value();
+    }
+
+    /** Hash: a will whose client has gone and whose delay has not passed yet. */
+    public static String will(MessageId id) {
+        return "mqtt:will:" + id.value();
+    }
+
+    /** Hash: a message that is published to its topic later. */
+    public static String delayed(MessageId id) {
+        return "mqtt:delayed:" + id.value();
     }
 }

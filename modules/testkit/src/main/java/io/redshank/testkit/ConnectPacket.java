@@ -8,6 +8,7 @@ public final class ConnectPacket {
     private static final int CLEAN = 0x02;
     private static final int WILL = 0x04;
     private static final int USERNAME = 0x80;
+    private static final int PASSWORD = 0x40;
     private static final int MQTT_3_1 = 3;
 
     private final int version;
@@ -17,6 +18,7 @@ public final class ConnectPacket {
     private byte[] properties = new byte[0];
     private byte[] will = new byte[0];
     private byte[] username = new byte[0];
+    private byte[] password = new byte[0];
 
     private ConnectPacket(int version, byte[] clientId) {
         this.version = version;
@@ -62,12 +64,39 @@ public final class ConnectPacket {
         return this;
     }
 
+    /** With this password. */
+    @CanIgnoreReturnValue
+    public ConnectPacket password(String text) {
+        return password(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** With a password that need not be a text. */
+    @CanIgnoreReturnValue
+    public ConnectPacket password(byte[] bytes) {
+        flags |= PASSWORD;
+        password = Packets.binary(bytes);
+        return this;
+    }
+
     /** With this will. */
     @CanIgnoreReturnValue
     public ConnectPacket will(String topic, String payload, int qos) {
+        return will(topic, payload, qos, new byte[0]);
+    }
+
+    /** With this will, which in MQTT 5 has these properties. */
+    @CanIgnoreReturnValue
+    public ConnectPacket will(String topic, String payload, int qos, byte[] willProperties) {
         flags |= WILL | qos << 3;
-        will = Packets.join(Packets.properties(version), Packets.string(topic), Packets.string(payload));
+        will = Packets.join(
+                Packets.properties(version, willProperties), Packets.string(topic), Packets.string(payload));
         return this;
+    }
+
+    /** With this will, to be published so many seconds after the end, for MQTT 5. */
+    @CanIgnoreReturnValue
+    public ConnectPacket delayedWill(String topic, String payload, int qos, long seconds) {
+        return will(topic, payload, qos, Packets.join(Packets.bytes(0x18), Packets.u32(seconds)));
     }
 
     /** With one more property, for MQTT 5. */
@@ -75,6 +104,18 @@ public final class ConnectPacket {
     public ConnectPacket property(int id, byte[] value) {
         properties = Packets.join(properties, Packets.bytes(id), value);
         return this;
+    }
+
+    /** With an authentication method, for MQTT 5. */
+    @CanIgnoreReturnValue
+    public ConnectPacket method(String name) {
+        return property(RawProperties.AUTH_METHOD, Packets.string(name));
+    }
+
+    /** With authentication data, for MQTT 5. */
+    @CanIgnoreReturnValue
+    public ConnectPacket data(String text) {
+        return property(RawProperties.AUTH_DATA, Packets.string(text));
     }
 
     /** With a session expiry interval, for MQTT 5. */
@@ -99,6 +140,7 @@ public final class ConnectPacket {
                 Packets.properties(version, properties),
                 Packets.binary(clientId),
                 will,
-                username);
+                username,
+                password);
     }
 }

@@ -18,12 +18,9 @@ final class HiveMqDevice3 implements MqttDevice {
     private final Mqtt3AsyncClient client;
     private final Inbox inbox = new Inbox();
 
-    HiveMqDevice3(int port, DeviceOptions options) {
+    HiveMqDevice3(Endpoint endpoint, DeviceOptions options) {
         this.options = options;
-        client = Mqtt3Client.builder()
-                .identifier(options.clientId())
-                .serverHost("127.0.0.1")
-                .serverPort(port)
+        client = HiveMqTransport.set(Mqtt3Client.builder().identifier(options.clientId()), endpoint)
                 .buildAsync();
         client.publishes(MqttGlobalPublishFilter.ALL, this::onPublish, !options.acknowledges());
     }

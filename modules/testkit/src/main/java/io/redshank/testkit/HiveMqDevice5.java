@@ -27,12 +27,9 @@ final class HiveMqDevice5 implements MqttDevice {
     private final Mqtt5AsyncClient client;
     private final Inbox inbox = new Inbox();
 
-    HiveMqDevice5(int port, DeviceOptions options) {
+    HiveMqDevice5(Endpoint endpoint, DeviceOptions options) {
         this.options = options;
-        client = Mqtt5Client.builder()
-                .identifier(options.clientId())
-                .serverHost("127.0.0.1")
-                .serverPort(port)
+        client = HiveMqTransport.set(Mqtt5Client.builder().identifier(options.clientId()), endpoint)
                 .buildAsync();
         client.publishes(MqttGlobalPublishFilter.ALL, this::onPublish, !options.acknowledges());
     }

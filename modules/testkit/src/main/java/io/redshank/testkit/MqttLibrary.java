@@ -26,11 +26,16 @@ public enum MqttLibrary {
 
     /** A device for the broker at this port of the loopback interface. */
     public MqttDevice device(int port, DeviceOptions options) {
+        return device(Endpoint.tcp(port), options);
+    }
+
+    /** A device for the broker at this endpoint. */
+    public MqttDevice device(Endpoint endpoint, DeviceOptions options) {
         return switch (this) {
-            case PAHO_3_1, PAHO_3_1_1 -> new PahoDevice3(port, options, version);
-            case PAHO_5 -> new PahoDevice5(port, options);
-            case HIVEMQ_3_1_1 -> new HiveMqDevice3(port, options);
-            case HIVEMQ_5 -> new HiveMqDevice5(port, options);
+            case PAHO_3_1, PAHO_3_1_1 -> new PahoDevice3(endpoint, options, version);
+            case PAHO_5 -> new PahoDevice5(endpoint, options);
+            case HIVEMQ_3_1_1 -> new HiveMqDevice3(endpoint, options);
+            case HIVEMQ_5 -> new HiveMqDevice5(endpoint, options);
         };
     }
 }

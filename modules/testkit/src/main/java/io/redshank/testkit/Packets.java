@@ -123,6 +123,19 @@ public final class Packets {
         return packet(0x70, u16(packetId));
     }
 
+    /** AUTH with a method and data. */
+    public static byte[] auth(int reason, String method, String data) {
+        return auth(
+                reason,
+                join(bytes(RawProperties.AUTH_METHOD), string(method)),
+                join(bytes(RawProperties.AUTH_DATA), string(data)));
+    }
+
+    /** AUTH with properties. */
+    public static byte[] auth(int reason, byte[]... properties) {
+        return packet(0xF0, bytes(reason), properties(MQTT_5, properties));
+    }
+
     /** DISCONNECT of MQTT 5 with a reason and properties. */
     public static byte[] disconnect(int reason, byte[]... properties) {
         return packet(0xE0, bytes(reason), properties(MQTT_5, properties));

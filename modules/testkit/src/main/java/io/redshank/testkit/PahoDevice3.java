@@ -20,6 +20,7 @@ final class PahoDevice3 implements MqttDevice {
     private static final int MAX_INFLIGHT = 1000;
 
     private final DeviceOptions options;
+    private final Endpoint endpoint;
     private final int version;
     private final MqttAsyncClient client;
     private final Inbox inbox = new Inbox();
@@ -30,11 +31,12 @@ final class PahoDevice3 implements MqttDevice {
         IMqttToken start(IMqttActionListener listener) throws MqttException;
     }
 
-    PahoDevice3(int port, DeviceOptions options, int version) {
+    PahoDevice3(Endpoint endpoint, DeviceOptions options, int version) {
         this.options = options;
+        this.endpoint = endpoint;
         this.version = version;
         try {
-            client = new MqttAsyncClient("tcp://127.0.0.1:" + port, options.clientId(), new MemoryPersistence());
+            client = new MqttAsyncClient(endpoint.pahoUri(), options.clientId(), new MemoryPersistence());
         } catch (MqttException failure) {
             throw new AssertionError(failure);
         }
@@ -50,6 +52,9 @@ final class PahoDevice3 implements MqttDevice {
     @Override
     public boolean connect() {
         MqttConnectOptions connect = new MqttConnectOptions();
+        if (endpoint.scheme().isTls()) {
+            connect.setSocketFactory(endpoint.sslContext().getSocketFactory());
+        }
         connect.setMqttVersion(version);
         connect.setCleanSession(options.clean());
         connect.setMaxInflight(MAX_INFLIGHT);

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** Eclipse Paho, MQTT 5. */
 final class PahoDevice5 implements MqttDevice {
     private final DeviceOptions options;
+    private final Endpoint endpoint;
     private final MqttAsyncClient client;
     private final Inbox inbox = new Inbox();
 
@@ -28,10 +29,11 @@ final class PahoDevice5 implements MqttDevice {
         IMqttToken start(MqttActionListener listener) throws MqttException;
     }
 
-    PahoDevice5(int port, DeviceOptions options) {
+    PahoDevice5(Endpoint endpoint, DeviceOptions options) {
         this.options = options;
+        this.endpoint = endpoint;
         try {
-            client = new MqttAsyncClient("tcp://127.0.0.1:" + port, options.clientId(), new MemoryPersistence());
+            client = new MqttAsyncClient(endpoint.pahoUri(), options.clientId(), new MemoryPersistence());
         } catch (MqttException failure) {
             throw new AssertionError(failure);
         }
@@ -47,6 +49,9 @@ final class PahoDevice5 implements MqttDevice {
     @Override
     public boolean connect() {
         MqttConnectionOptions connect = new MqttConnectionOptions();
+        if (endpoint.scheme().isTls()) {
+            connect.setSocketFactory(endpoint.sslContext().getSocketFactory());
+        }
         connect.setAutomaticReconnect(false);
         connect.setCleanStart(options.clean());
         connect.setSessionExpiryInterval(options.clean() ? 0L : 3600L);

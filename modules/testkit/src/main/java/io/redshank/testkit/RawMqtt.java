@@ -43,9 +43,18 @@ public final class RawMqtt implements AutoCloseable {
             if (receiveBuffer > 0) {
                 socket.setReceiveBufferSize(receiveBuffer);
             }
+            socket.connect(new InetSocketAddress("127.0.0.1", port));
+            return over(socket, version);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    /** Over a connection that somebody else has made, and this ends. */
+    public static RawMqtt over(Socket socket, int version) {
+        try {
             socket.setTcpNoDelay(true);
             socket.setSoTimeout(PATIENCE_MILLIS);
-            socket.connect(new InetSocketAddress("127.0.0.1", port));
             return new RawMqtt(socket, version);
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);

@@ -9,7 +9,7 @@ public final class RawPacket {
     /** The packet types by their number. */
     public static final int CONNACK = 2, PUBLISH = 3, PUBACK = 4, PUBREC = 5, PUBREL = 6, PUBCOMP = 7;
     /** The packet types by their number, continued. */
-    public static final int SUBACK = 9, UNSUBACK = 11, PINGRESP = 13, DISCONNECT = 14;
+    public static final int SUBACK = 9, UNSUBACK = 11, PINGRESP = 13, DISCONNECT = 14, AUTH = 15;
 
     private static final int MQTT_5 = 5;
     private static final int MAX_SHOWN = 64;

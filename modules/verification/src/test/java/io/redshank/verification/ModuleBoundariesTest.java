@@ -31,7 +31,9 @@ class ModuleBoundariesTest {
             entry("messages", OF_A_BACKEND),
             entry("retained", OF_A_BACKEND),
             entry("acks", OF_A_BACKEND),
-            entry("broker", List.of("model", "events")),
+            entry("delayed", OF_A_BACKEND),
+            entry("auth", List.of("model")),
+            entry("broker", List.of("model", "events", "auth")),
             entry("cluster", List.of("model", "events")),
             entry("embedded", List.of()),
             entry(
@@ -45,13 +47,15 @@ class ModuleBoundariesTest {
                             "messages",
                             "retained",
                             "acks",
+                            "auth",
+                            "delayed",
                             "broker",
                             "cluster",
                             "embedded")),
             entry("testkit", List.of("model", "embedded")),
             entry("bench", List.of()));
 
-    private static final String[] BACKENDS = packagesOf("connections", "messages", "retained", "acks");
+    private static final String[] BACKENDS = packagesOf("connections", "messages", "retained", "acks", "delayed");
     private static final String[] MQTT = {"io.vertx.mqtt..", "io.netty.handler.codec.mqtt.."};
 
     @ArchTest
@@ -67,7 +71,7 @@ class ModuleBoundariesTest {
 
     @ArchTest
     static final ArchRule concerns_do_not_know_each_other = slices().matching(
-                    "io.redshank.(connections|messages|retained|acks|broker)..")
+                    "io.redshank.(connections|messages|retained|acks|delayed|broker)..")
             .should()
             .notDependOnEachOther()
             .allowEmptyShould(true);

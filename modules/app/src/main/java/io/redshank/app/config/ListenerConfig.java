@@ -26,7 +26,7 @@ public record ListenerConfig(
         ClientLimits limits,
         ServerHints hints) {
     private static final String LOOPBACK = "127.0.0.1";
-    private static final int MQTT_PORT = 1883;
+    private static final int MOST_CONNECTIONS = 10_000_000;
     private static final Pattern IPV4_LOOPBACK = Pattern.compile("127(\\.\\d{1,3}){3}");
 
     private static final Map<String, Redirect.When> REDIRECTS = Map.of(
@@ -53,18 +53,26 @@ public record ListenerConfig(
 
     static ListenerConfig from(Section listener, ClientLimits common) {
         try (listener) {
-            listener.checkWord("type", "tcp", "tcp (no other type in this version)");
+            ListenerType type = listener.oneOf("type", ListenerType.BY_NAME, ListenerType.TCP);
             return new ListenerConfig(
                     host(listener.text("host", LOOPBACK)),
-                    listener.number("port", 0, 65_535, MQTT_PORT),
-                    Transport.TCP,
-                    ConnectionLimits.within(listener.duration(
-                            "connect_timeout", Duration.ofMillis(100), Duration.ofHours(1), Duration.ofSeconds(10))),
+                    listener.number("port", 0, 65_535, type.defaultPort()),
+                    TransportReader.transport(listener, type),
+                    connections(listener),
                     LimitsReader.read(listener, common),
                     new ServerHints(
                             redirect(listener),
                             listener.optionalText("response_information").orElse(null)));
         }
+    }
+
+    private static ConnectionLimits connections(Section listener) {
+        return new ConnectionLimits(
+                listener.duration(
+                        "connect_timeout", Duration.ofMillis(100), Duration.ofHours(1), Duration.ofSeconds(10)),
+                listener.number("max_connections", 1, MOST_CONNECTIONS, ConnectionLimits.UNLIMITED),
+                listener.number("max_connections_per_address", 1, MOST_CONNECTIONS, ConnectionLimits.UNLIMITED),
+                listener.number("connection_rate", 1, MOST_CONNECTIONS, ConnectionLimits.UNLIMITED));
     }
 
     private static Redirect redirect(Section listener) {

@@ -72,6 +72,7 @@ class ConfigurationTest {
         assertThat(backend.usedPools()).isEmpty();
         assertThat(bare.mqtt().anonymous()).isEqualTo(AnonymousAccess.LOOPBACK);
         assertThat(bare.mqtt().limits()).isEqualTo(ClientLimits.STANDARD);
+        assertThat(bare.mqtt().delayed()).isEqualTo(new DelayedConfig(true, 100_000));
         assertThat(bare.mqtt().sysInterval()).isEqualTo(Duration.ofSeconds(10));
     }
 
@@ -81,6 +82,7 @@ class ConfigurationTest {
                 "node.name=n@h",
                 "node.instances={\"mqtt\":3}",
                 "mqtt.allow_anonymous=true",
+                "mqtt.delayed={\"enabled\":false,\"max_messages\":7}",
                 "mqtt.listeners[0].host=0.0.0.0",
                 "mqtt.listeners[0].max_packet_size=2mb",
                 "mqtt.listeners[1]={\"host\":\"::1\",\"port\":0,\"connect_timeout\":\"500ms\"}",
@@ -92,6 +94,7 @@ class ConfigurationTest {
                 .isEqualTo(2 << 20);
         assertThat(set.mqtt().listeners().get(1).uri()).isEqualTo("tcp://[::1]:0");
         assertThat(set.mqtt().listeners().get(1).connections().connectTimeout()).isEqualTo(Duration.ofMillis(500));
+        assertThat(set.mqtt().delayed()).isEqualTo(new DelayedConfig(false, 7));
         assertThat(set.backend().onOutage()).isEqualTo(OnOutage.REJECT);
         assertThat(set.backend().timestampUnit()).isEqualTo(TimestampUnit.MILLISECONDS);
         assertThat(set.backend().expiredAfter()).isEqualTo(Duration.ofSeconds(7200));
@@ -203,20 +206,24 @@ class ConfigurationTest {
                     node.event_loops=0            | node.event_loops: found 0, allowed: a whole number from 1 to 1024
                     node.instances.acks=many      | node.instances.acks: found "many", allowed: a whole number from 1 to 1024
                     node.instances.ack=1          | node.instances.ack: found an unknown key, allowed: acks, connection, messages, mqtt, retained
+                    mqtt.delayed.max_messages=0   | mqtt.delayed.max_messages: found 0, allowed: a whole number from 1 to 100000000
+                    mqtt.delayed.max=1            | mqtt.delayed.max: found an unknown key, allowed: enabled, max_messages
                     mqtt.listeners=[]             | mqtt.listeners: found none, allowed: at least one for a node with the role mqtt
-                    mqtt.listeners[0].type=tls    | mqtt.listeners[0].type: found "tls", allowed: tcp (no other type in this version)
-                    mqtt.listeners[0].type=ws     | mqtt.listeners[0].type: found "ws", allowed: tcp (no other type in this version)
                     mqtt.listeners[0].port=65536  | mqtt.listeners[0].port: found 65536, allowed: a whole number from 0 to 65535
                     mqtt.listeners[0].port="1883" | mqtt.listeners[0].port: found "1883", allowed: a whole number from 0 to 65535
                     mqtt.listeners[0].port=1.5    | mqtt.listeners[0].port: found 1.5, allowed: a whole number from 0 to 65535
-                    mqtt.listeners[0].host=0.0.0.0 | mqtt.listeners[0].host: found "0.0.0.0", allowed: a loopback address, or any address with "allow_anonymous": true under mqtt (this version has no authentication)
+                    mqtt.listeners[0].host=0.0.0.0 | mqtt.listeners[0].host: found "0.0.0.0", allowed: a loopback address, or any address with users or "allow_anonymous": true under mqtt
                     mqtt.listeners[0].max_packet_size=1tb | mqtt.listeners[0].max_packet_size: found "1tb", allowed: a number of bytes, or a size such as "64kb" or "16mb", from 128 to 268435460 bytes
                     mqtt.listeners[0].connect_timeout=10 | mqtt.listeners[0].connect_timeout: found 10, allowed: a duration such as "500ms", "30s", "5m", "2h" or "30d", from 100ms to 1h
                     mqtt.listeners[1]={}          | mqtt.listeners[1]: found tcp://127.0.0.1:1883 again, allowed: each address and port once
                     mqtt.listeners[2]={}          | mqtt.listeners: found an array, allowed: an index from 0 to 1
                     mqtt.listeners.port=1         | mqtt.listeners: found an array, allowed: an object
-                    mqtt.allow_anonymous=false    | mqtt.allow_anonymous: found false, allowed: true, "loopback" (this version has no authentication, so nobody could connect)
-                    mqtt.allow_anonymous=yes      | mqtt.allow_anonymous: found "yes", allowed: true, "loopback"
+                    mqtt.allow_anonymous=false    | mqtt.allow_anonymous: found false, allowed: true, "loopback"; false only with mqtt.users or mqtt.users_file (nobody could connect)
+                    mqtt.allow_anonymous=yes      | mqtt.allow_anonymous: found "yes", allowed: true, false, "loopback"
+                    mqtt.users={}                 | mqtt.users: found an object, allowed: an array of objects
+                    mqtt.users=[1]                | mqtt.users[0]: found 1, allowed: an object
+                    mqtt.users_file=no/such.json  | no/such.json: found no file of UTF-8 that can be read, allowed: a JSON array of users
+                    mqtt.users_file=1             | mqtt.users_file: found 1, allowed: a string
                     mqtt.session_expiry=1 month   | mqtt.session_expiry: found "1 month", allowed: a duration such as "500ms", "30s", "5m", "2h" or "30d", from 0s to 3650d
                     mqtt.sys_interval=0           | mqtt.sys_interval: found 0, allowed: a duration such as "500ms", "30s", "5m", "2h" or "30d", from 0s to 1d
                     cluster.enabled=true          | cluster.enabled: found true, allowed: false (this version runs one node)

@@ -1,0 +1,178 @@
+package io.redshank.broker;
+
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import io.redshank.events.ShareJoined;
+import io.redshank.model.ClientId;
+import io.redshank.model.Message;
+import io.redshank.model.SharedFilter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One shared subscription, a group's name and a filter, with its members that are connected: each message goes to one of them. A
+ * member that has no room is passed over for a while. Confined to the event loop of the broker instance that owns it.
+ */
+final class SharedGroup {
+    private static final Logger log = LoggerFactory.getLogger(SharedGroup.class);
+    private static final long PASS_OVER_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+    /** How often a message may be offered, beyond twice to each member. */
+    private static final int SPARE_TRIES = 10;
+
+    /** What became of a message that was handed to a member. */
+    enum Outcome {
+        /** It is the member's, until that says otherwise. */
+        TAKEN,
+        /** The member has no room. */
+        FULL,
+        /** The member is none any more. */
+        GONE
+    }
+
+    /** The way to the members. */
+    interface Hand {
+        /** Hands a message to a member, after so many others that had no room. */
+        Outcome over(SharedFilter filter, SharedMember member, int tries, Message message);
+    }
+
+    private final SharedFilter filter;
+    private final MemberChoice choice;
+    private final Hand hand;
+    private final List<SharedMember> members = new ArrayList<>();
+    private long passOverUntil;
+    private boolean passingOver;
+    private long dropped;
+
+    SharedGroup(SharedFilter filter, SharedStrategy strategy, Hand hand) {
+        this.filter = filter;
+        this.choice = MemberChoice.by(strategy);
+        this.hand = hand;
+    }
+
+    SharedFilter filter() {
+        return filter;
+    }
+
+    boolean isEmpty() {
+        return members.isEmpty();
+    }
+
+    /** Adds a member, or replaces what it said before, also by an earlier connection. */
+    void join(ShareJoined joined) {
+        for (int i = 0; i < members.size(); i++) {
+            SharedMember member = members.get(i);
+            if (member.client().equals(joined.client())) {
+                if (member.epoch() == joined.epoch()) {
+                    member.say(joined);
+                } else {
+                    members.set(i, new SharedMember(joined));
+                }
+                return;
+            }
+        }
+        members.add(new SharedMember(joined));
+    }
+
+    /** Removes the member of this very connection; answers whether it was one. */
+    @CanIgnoreReturnValue
+    boolean leave(ClientId client, long epoch) {
+        SharedMember member = find(client, epoch);
+        return member != null && members.remove(member);
+    }
+
+    /** Gives a message to one member, or drops it if there is none that takes it. */
+    void assign(Message message) {
+        assign(message, 0);
+    }
+
+    /** The member has no room after all: gives the message to another one. */
+    void onReturned(ClientId client, long epoch, int tries, Message message) {
+        SharedMember member = find(client, epoch);
+        if (member != null) {
+            passOver(member);
+        }
+        assign(message, tries + 1);
+    }
+
+    /** A member is done with a message. */
+    void onSettled(ClientId client, long epoch) {
+        SharedMember member = find(client, epoch);
+        if (member != null) {
+            member.settled();
+        }
+    }
+
+    /** How many messages no member had room for. */
+    long dropped() {
+        return dropped;
+    }
+
+    private void assign(Message message, int triesBefore) {
+        int tries = triesBefore;
+        for (SharedMember member = next(message, tries); member != null; member = next(message, tries)) {
+            member.assigned(message.qos());
+            switch (hand.over(filter, member, tries, message)) {
+                case TAKEN -> {
+                    return;
+                }
+                case FULL -> {
+                    passOver(member);
+                    tries++;
+                }
+                case GONE -> members.remove(member);
+            }
+        }
+        drop();
+    }
+
+    /** Who is to get a message; if nobody seems to have room, one is asked nevertheless. */
+    private @Nullable SharedMember next(Message message, int tries) {
+        if (members.isEmpty() || tries > 2 * members.size() + SPARE_TRIES) {
+            return null;
+        }
+        List<SharedMember> ready = ready();
+        if (ready.isEmpty()) {
+            return tries == 0 ? choice.of(members, message) : null;
+        }
+        return choice.of(ready, message);
+    }
+
+    private List<SharedMember> ready() {
+        if (!passingOver) {
+            return members;
+        }
+        long now = System.nanoTime();
+        passingOver = passOverUntil - now > 0;
+        return members.stream().filter(member -> !member.isPassedOver(now)).toList();
+    }
+
+    private void passOver(SharedMember member) {
+        member.settled();
+        passingOver = true;
+        passOverUntil = System.nanoTime() + PASS_OVER_NANOS;
+        member.passOverUntil(passOverUntil);
+    }
+
+    private @Nullable SharedMember find(ClientId client, long epoch) {
+        for (SharedMember member : members) {
+            if (member.epoch() == epoch && member.client().equals(client)) {
+                return member;
+            }
+        }
+        return null;
+    }
+
+    private void drop() {
+        if (members.isEmpty()) {
+            log.debug("Message for a shared subscription without members dropped [filter={}]", filter.whole());
+        } else if (dropped++ == 0) {
+            log.warn(
+                    "Members of a shared subscription take messages too slowly, dropping some [filter={}, members={}]",
+                    filter.whole(),
+                    members.size());
+        }
+    }
+}

@@ -1,0 +1,106 @@
+package io.redshank.broker;
+
+import io.redshank.events.Answer;
+import io.redshank.events.Concern;
+import io.redshank.events.EventTypes;
+import io.redshank.events.MessageAccepted;
+import io.redshank.events.MessageAssigned;
+import io.redshank.events.MessageReturned;
+import io.redshank.events.MessageSettled;
+import io.redshank.events.ShareJoined;
+import io.redshank.events.ShareLeft;
+import io.redshank.model.Message;
+import io.redshank.model.Qos;
+import io.redshank.model.SharedFilter;
+import io.redshank.model.TopicFilter;
+import io.vertx.core.Future;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The shared subscriptions that this instance owns, which are those whose filter's hash picks it. Each accepted message comes to
+ * every instance; the owner of a group, and no other one, gives it to a member of the group, on whatever instance. Confined to
+ * one event loop.
+ */
+final class SharedGroups {
+    private final BrokerInstance instance;
+    private final Map<TopicFilter, SharedGroup> groups = new HashMap<>();
+    private final SubscriptionTree<SharedGroup> tree = new SubscriptionTree<>();
+    private final Subscribers<SharedGroup> matching = new Subscribers<>(tree);
+
+    SharedGroups(BrokerInstance instance) {
+        this.instance = instance;
+    }
+
+    /** Gives the message to one member of each group that it matches. */
+    void route(MessageAccepted accepted) {
+        if (groups.isEmpty()) {
+            return;
+        }
+        List<SubscriptionTree.Match<SharedGroup>> matches =
+                matching.of(accepted.message().topic());
+        for (int i = 0; i < matches.size(); i++) {
+            matches.get(i).subscriber().assign(accepted.message());
+        }
+    }
+
+    /** The client is a member from now on. */
+    Future<Answer> onJoined(ShareJoined joined) {
+        SharedGroup group = groups.get(joined.filter());
+        if (group == null) {
+            SharedFilter filter = SharedFilter.of(joined.filter());
+            group = new SharedGroup(filter, instance.options.shared().strategy(), this::handOver);
+            groups.put(filter.whole(), group);
+            tree.put(group, Granted.plain(filter.topics(), Qos.EXACTLY_ONCE));
+        }
+        group.join(joined);
+        return Future.succeededFuture(Answer.DONE);
+    }
+
+    /** The client is no member any more; what it did not acknowledge goes to another one. */
+    Future<Answer> onLeft(ShareLeft left) {
+        SharedGroup group = groups.get(left.filter());
+        if (group != null) {
+            group.leave(left.client(), left.epoch());
+            left.unsettled().forEach(group::assign);
+            forgetIfEmpty(group);
+        }
+        return Future.succeededFuture(Answer.DONE);
+    }
+
+    /** The member had no room. */
+    Future<Answer> onReturned(MessageReturned returned) {
+        SharedGroup group = groups.get(returned.filter());
+        if (group != null) {
+            group.onReturned(returned.client(), returned.epoch(), returned.attempt(), returned.message());
+            forgetIfEmpty(group);
+        }
+        return Future.succeededFuture(Answer.DONE);
+    }
+
+    /** The member is done with a message. */
+    Future<Answer> onSettled(MessageSettled settled) {
+        @Nullable SharedGroup group = groups.get(settled.filter());
+        if (group != null) {
+            group.onSettled(settled.client(), settled.epoch());
+        }
+        return Future.succeededFuture(Answer.DONE);
+    }
+
+    private SharedGroup.Outcome handOver(SharedFilter filter, SharedMember member, int tries, Message message) {
+        MessageAssigned assigned = new MessageAssigned(filter.whole(), member.client(), member.epoch(), tries, message);
+        if (member.instance() == instance.number) {
+            return instance.sharedMembers.take(assigned);
+        }
+        instance.outbox.sendOf(EventTypes.MESSAGE_ASSIGNED, Concern.BROKER, member.instance(), assigned);
+        return SharedGroup.Outcome.TAKEN;
+    }
+
+    private void forgetIfEmpty(SharedGroup group) {
+        if (group.isEmpty() && groups.remove(group.filter().whole(), group)) {
+            tree.remove(group, group.filter().topics());
+        }
+    }
+}

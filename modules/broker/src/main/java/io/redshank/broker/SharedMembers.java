@@ -1,0 +1,85 @@
+package io.redshank.broker;
+
+import io.redshank.events.Answer;
+import io.redshank.events.Concern;
+import io.redshank.events.EventTypes;
+import io.redshank.events.MessageAssigned;
+import io.redshank.events.MessageReturned;
+import io.redshank.events.MessageSettled;
+import io.redshank.events.ShareJoined;
+import io.redshank.events.ShareLeft;
+import io.redshank.model.Message;
+import io.redshank.model.TopicFilter;
+import io.vertx.core.Future;
+import java.util.List;
+
+/**
+ * The members of shared subscriptions that are connected here: tells the owners of the subscriptions who comes and goes, and
+ * takes what they assign. Confined to one event loop.
+ */
+final class SharedMembers {
+    private final BrokerInstance instance;
+
+    SharedMembers(BrokerInstance instance) {
+        this.instance = instance;
+    }
+
+    /** Complete when the owner knows the member: what is published from then on is not missed. */
+    Future<Answer> join(Session session, Granted granted) {
+        return instance.outbox.request(
+                EventTypes.SHARE_JOINED,
+                Concern.BROKER,
+                new ShareJoined(granted.filter(), session.client(), session.epoch(), instance.number, granted.qos()));
+    }
+
+    /** The session gives the subscription up, and these messages back. */
+    void leave(Session session, TopicFilter filter, List<Message> unsettled) {
+        instance.outbox.send(
+                EventTypes.SHARE_LEFT,
+                Concern.BROKER,
+                new ShareLeft(filter, session.client(), session.epoch(), unsettled));
+    }
+
+    /** The session is done with a message: tells so if it came by a shared subscription, and anybody wants to know. */
+    void settled(Session session, Outgoing outgoing) {
+        TopicFilter filter = outgoing.share();
+        if (filter != null && instance.options.shared().strategy() == SharedStrategy.LEAST_INFLIGHT) {
+            instance.outbox.send(
+                    EventTypes.MESSAGE_SETTLED,
+                    Concern.BROKER,
+                    new MessageSettled(filter, session.client(), session.epoch()));
+        }
+    }
+
+    /** A message for a member here, from an owner elsewhere; what is not taken goes back. */
+    Future<Answer> onAssigned(MessageAssigned assigned) {
+        switch (take(assigned)) {
+            case TAKEN -> {}
+            case FULL ->
+                instance.outbox.send(
+                        EventTypes.MESSAGE_RETURNED,
+                        Concern.BROKER,
+                        new MessageReturned(
+                                assigned.filter(),
+                                assigned.client(),
+                                assigned.epoch(),
+                                assigned.attempt(),
+                                assigned.message()));
+            case GONE ->
+                instance.outbox.send(
+                        EventTypes.SHARE_LEFT,
+                        Concern.BROKER,
+                        new ShareLeft(
+                                assigned.filter(), assigned.client(), assigned.epoch(), List.of(assigned.message())));
+        }
+        return Future.succeededFuture(Answer.DONE);
+    }
+
+    /** A message for a member here, from the owner here. */
+    SharedGroup.Outcome take(MessageAssigned assigned) {
+        Session session = instance.sessions.get(assigned.client());
+        return session == null || session.epoch() != assigned.epoch()
+                ? SharedGroup.Outcome.GONE
+                : session.onAssigned(assigned);
+    }
+}

@@ -1,0 +1,16 @@
+package io.redshank.events;
+
+import io.redshank.model.ClientId;
+import io.redshank.model.Qos;
+import io.redshank.model.TopicFilter;
+
+/**
+ * A client is a member of a shared subscription from the answer on. Said again, with another quality, it replaces what was said
+ * before.
+ *
+ * @param filter the whole filter, with the group's name
+ * @param epoch of the client's connection
+ * @param instance the number of the broker instance that serves the client, on its node
+ * @param qos the quality granted
+ */
+public record ShareJoined(TopicFilter filter, ClientId client, long epoch, int instance, Qos qos) {}
