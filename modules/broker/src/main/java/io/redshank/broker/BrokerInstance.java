@@ -56,16 +56,15 @@ final class BrokerInstance {
     }
 
     /** What there is here now, and what this instance has counted. */
-    Counts counts() {
+    Counts counts(SharedGroups groups) {
         Map<Count, Long> counts = counters.totals();
         counts.put(Count.CONNECTIONS, (long) sessions.size());
-        long subscriptions = 0;
+        counts.put(Count.SUBSCRIPTIONS, (long) tree.size());
+        counts.put(Count.SHARED_SUBSCRIPTIONS, groups.members());
         long inflight = 0;
         for (Session session : sessions.values()) {
-            subscriptions += session.subscriptionCount();
             inflight += session.outbound().inflight();
         }
-        counts.put(Count.SUBSCRIPTIONS, subscriptions);
         counts.put(Count.INFLIGHT, inflight);
         return new Counts(counts);
     }

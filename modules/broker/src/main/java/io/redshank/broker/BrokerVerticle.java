@@ -65,7 +65,7 @@ public final class BrokerVerticle extends VerticleBase {
                 .on(EventTypes.CLIENT_EVICTED, departures::onEvicted)
                 .on(EventTypes.CLIENT_RELEASED, claims::onReleased)
                 .on(EventTypes.SUBSCRIPTION_COMMANDED, command -> command(command, instance, claims))
-                .on(EventTypes.COUNTS_LOOKUP, lookup -> Future.succeededFuture(instance.counts()))
+                .on(EventTypes.COUNTS_LOOKUP, lookup -> Future.succeededFuture(instance.counts(groups)))
                 .on(
                         EventTypes.STATUS_CHANGED,
                         changed -> instance.status.onChanged(changed, said -> route(said, subscribers, groups)));

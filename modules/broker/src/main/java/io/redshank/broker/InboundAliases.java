@@ -9,8 +9,20 @@ import org.jspecify.annotations.Nullable;
  * client was told. Confined to the connection's event loop.
  */
 final class InboundAliases {
+    /** What an alias stands for; the topic once it has been looked at and not refused. */
+    static final class Alias {
+        final String name;
+
+        @Nullable
+        TopicName topic;
+
+        Alias(String name) {
+            this.name = name;
+        }
+    }
+
     private final int maximum;
-    private @Nullable TopicName[] topics = new TopicName[0];
+    private @Nullable Alias[] given = new Alias[0];
 
     InboundAliases(int maximum) {
         this.maximum = maximum;
@@ -21,17 +33,17 @@ final class InboundAliases {
         return alias >= 1 && alias <= maximum;
     }
 
-    /** From now on the alias stands for the topic. */
-    void put(int alias, TopicName topic) {
-        if (alias > topics.length) {
-            topics = Arrays.copyOf(topics, Math.min(maximum, Math.max(alias, topics.length * 2)));
+    /** From now on the alias stands for this name, whether or not the client may publish to it. */
+    void put(int alias, String name) {
+        if (alias > given.length) {
+            given = Arrays.copyOf(given, Math.min(maximum, Math.max(alias, given.length * 2)));
         }
-        topics[alias - 1] = topic;
+        given[alias - 1] = new Alias(name);
     }
 
-    /** The topic that the alias stands for, if any. */
+    /** What the alias stands for, if anything. */
     @Nullable
-    TopicName get(int alias) {
-        return alias > topics.length ? null : topics[alias - 1];
+    Alias get(int alias) {
+        return alias > given.length ? null : given[alias - 1];
     }
 }

@@ -12,6 +12,7 @@ import io.vertx.mqtt.messages.MqttPublishMessage;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /** Makes messages of one client's PUBLISH packets, or says what is wrong with them. Confined to the connection's event loop. */
 final class PublishReader {
@@ -57,20 +58,21 @@ final class PublishReader {
         if (!aliases.allows(alias)) { // [MQTT-3.3.2-8], [MQTT-3.3.2-9]
             throw RefusedPublishException.broken(ReasonCode.TOPIC_ALIAS_INVALID, "a topic alias that was not offered");
         }
-        return name.isEmpty() ? known(alias.intValue()) : newly(alias.intValue(), name);
+        if (!name.isEmpty()) {
+            aliases.put(alias.intValue(), name);
+        }
+        return topicOf(aliases.get(alias.intValue()));
     }
 
-    private TopicName known(int alias) {
-        TopicName topic = aliases.get(alias);
-        if (topic == null) { // MQTT 5, 3.3.2.3.4
+    private TopicName topicOf(InboundAliases.@Nullable Alias alias) {
+        if (alias == null) { // MQTT 5, 3.3.2.3.4
             throw RefusedPublishException.broken(ReasonCode.PROTOCOL_ERROR, "a topic alias without a topic");
         }
-        return topic;
-    }
-
-    private TopicName newly(int alias, String name) {
-        TopicName topic = topicNamed(name);
-        aliases.put(alias, topic);
+        TopicName topic = alias.topic;
+        if (topic == null) {
+            topic = topicNamed(alias.name);
+            alias.topic = topic;
+        }
         return topic;
     }
 

@@ -60,6 +60,11 @@ final class SharedGroup {
         return members.isEmpty();
     }
 
+    /** How many members there are. */
+    int size() {
+        return members.size();
+    }
+
     /** Adds a member, or replaces what it said before, also by an earlier connection. */
     void join(ShareJoined joined) {
         for (int i = 0; i < members.size(); i++) {

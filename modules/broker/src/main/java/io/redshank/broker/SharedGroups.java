@@ -89,6 +89,11 @@ final class SharedGroups {
         return Future.succeededFuture(Answer.DONE);
     }
 
+    /** How many members all of these shared subscriptions have together. */
+    long members() {
+        return groups.values().stream().mapToLong(SharedGroup::size).sum();
+    }
+
     private SharedGroup.Outcome handOver(SharedFilter filter, SharedMember member, int tries, Message message) {
         MessageAssigned assigned = new MessageAssigned(filter.whole(), member.client(), member.epoch(), tries, message);
         if (member.instance() == instance.number) {

@@ -191,6 +191,10 @@ class StatusTest {
             awaitValue(watcher, "clients/connected", "2");
             alsoSubscribed(watcher, "$SYS/broker/subscriptions/count");
             awaitValue(watcher, "subscriptions/count", "5");
+            subscriber.send(subscribe(5, 3, "$share/g/u", 0)).next(RawPacket.SUBACK);
+            alsoSubscribed(watcher, "$share/h/u");
+            alsoSubscribed(watcher, "$SYS/broker/shared_subscriptions/count");
+            awaitValue(watcher, "shared_subscriptions/count", "2");
         }
     }
 

@@ -147,6 +147,23 @@ class TopicRulesTest {
         assertThat(broker.backends.retained.all()).isEmpty();
     }
 
+    @Test
+    void aliasOfARefusedTopic_standsForItNevertheless() throws Exception { // MQTT 5, 3.3.2.3.4
+        broker.start();
+        byte[] alias = bytes(0x23, 0, 1);
+        try (RawMqtt client = broker.connect(5, "c").subscribed("t", 0)) {
+            client.send(publish(5, 0x32, "$SYS/x", 7, bytes('p'), alias));
+            assertThat(client.next(RawPacket.PUBACK).at(2)).isEqualTo(0x87);
+            client.send(publish(5, 0x32, "", 8, bytes('p'), alias));
+            RawPacket again = client.next(RawPacket.PUBACK);
+            assertThat(again.packetId()).isEqualTo(8);
+            assertThat(again.at(2)).isEqualTo(0x87);
+            client.send(publish(5, 0x30, "t", 0, bytes('p'), alias), publish(5, 0x30, "", 0, bytes('q'), alias));
+            assertThat(client.next(RawPacket.PUBLISH).payload(5)).isEqualTo("p");
+            assertThat(client.next(RawPacket.PUBLISH).payload(5)).isEqualTo("q");
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({"4,2", "5,144"})
     void willOnSys_isRefused(int version, int code) throws Exception {

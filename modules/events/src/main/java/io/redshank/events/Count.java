@@ -20,7 +20,7 @@ public enum Count {
     CONNECTIONS(8, "connections", Kind.LEVEL),
     /** Sessions in Redis that have no connection, and a time at which they end. */
     SESSIONS_DISCONNECTED(9, "sessions.disconnected", Kind.SHARED_LEVEL),
-    /** Subscriptions of connected clients. */
+    /** Subscriptions of connected clients, without shared ones. */
     SUBSCRIPTIONS(10, "subscriptions", Kind.LEVEL),
     /** Messages sent to clients that have not acknowledged them. */
     INFLIGHT(11, "inflight", Kind.LEVEL),
@@ -28,6 +28,8 @@ public enum Count {
     RETAINED(12, "retained", Kind.SHARED_LEVEL),
     /** Bytes of the heap in use. */
     HEAP_USED(13, "heap.used", Kind.LEVEL),
+    /** Shared subscriptions of connected clients: as many as clients have, not as there are groups. */
+    SHARED_SUBSCRIPTIONS(14, "subscriptions.shared", Kind.LEVEL),
 
     CONNECT_RECEIVED(Codes.RECEIVED | 1, "packets.connect.received", Kind.TOTAL),
     PUBLISH_RECEIVED(Codes.RECEIVED | 3, "packets.publish.received", Kind.TOTAL),

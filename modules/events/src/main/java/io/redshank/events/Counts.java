@@ -1,6 +1,7 @@
 package io.redshank.events;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -14,9 +15,11 @@ public record Counts(Map<Count, Long> values) {
     /** The wire form. */
     static final Body<Counts> BODY = Body.of(Counts::write, Counts::read);
 
-    /** Keeps a copy. */
+    /** Keeps a copy, in the order of the catalogue. */
     public Counts {
-        values = Map.copyOf(values);
+        Map<Count, Long> ordered = new EnumMap<>(Count.class);
+        ordered.putAll(values);
+        values = Collections.unmodifiableMap(ordered);
     }
 
     /** One of them; null if it is not known. */

@@ -6,11 +6,14 @@ import com.hivemq.client.mqtt.MqttGlobalPublishFilter;
 import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt3.Mqtt3AsyncClient;
 import com.hivemq.client.mqtt.mqtt3.Mqtt3Client;
+import com.hivemq.client.mqtt.mqtt3.exceptions.Mqtt3SubAckException;
 import com.hivemq.client.mqtt.mqtt3.message.connect.Mqtt3ConnectBuilder;
 import com.hivemq.client.mqtt.mqtt3.message.connect.connack.Mqtt3ConnAck;
 import com.hivemq.client.mqtt.mqtt3.message.publish.Mqtt3Publish;
+import com.hivemq.client.mqtt.mqtt3.message.subscribe.suback.Mqtt3SubAck;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 
 /** The HiveMQ MQTT Client, MQTT 3.1.1. It cannot vanish. */
 final class HiveMqDevice3 implements MqttDevice {
@@ -48,11 +51,26 @@ final class HiveMqDevice3 implements MqttDevice {
 
     @Override
     public int subscribe(String filter, int qos) {
-        return MqttDevice.within(
-                        client.subscribeWith().topicFilter(filter).qos(qos(qos)).send())
-                .getReturnCodes()
-                .get(0)
-                .getCode();
+        CompletableFuture<Integer> code = client.subscribeWith()
+                .topicFilter(filter)
+                .qos(qos(qos))
+                .send()
+                .thenApply(HiveMqDevice3::code)
+                .exceptionally(HiveMqDevice3::codeOfRefusal);
+        return MqttDevice.within(code);
+    }
+
+    private static int code(Mqtt3SubAck suback) {
+        return suback.getReturnCodes().get(0).getCode();
+    }
+
+    /** The library takes a refusal for a failure. */
+    private static int codeOfRefusal(Throwable failure) {
+        Throwable cause = failure instanceof CompletionException ? Objects.requireNonNull(failure.getCause()) : failure;
+        if (cause instanceof Mqtt3SubAckException refused) {
+            return code(refused.getMqttMessage());
+        }
+        throw new CompletionException(cause);
     }
 
     @Override

@@ -33,6 +33,7 @@ final class Sums {
         sums.put("bytes/sent", List.of(Count.BYTES_SENT));
         sums.put("retained messages/count", List.of(Count.RETAINED));
         sums.put("subscriptions/count", List.of(Count.SUBSCRIPTIONS));
+        sums.put("shared_subscriptions/count", List.of(Count.SHARED_SUBSCRIPTIONS));
         sums.put("heap/current", List.of(Count.HEAP_USED));
         return sums;
     }
