@@ -8,7 +8,6 @@ import io.netty.handler.codec.mqtt.MqttConnectMessage;
 import io.netty.handler.codec.mqtt.MqttConnectReturnCode;
 import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.codec.mqtt.MqttUnacceptableProtocolVersionException;
-import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.util.ReferenceCountUtil;
 import io.redshank.broker.RefusedConnectException.Refusal;
 import java.io.IOException;
@@ -194,7 +193,7 @@ final class PacketGate extends ChannelDuplexHandler {
         end(context, String.valueOf(cause.getMessage()));
     }
 
-    private static void sayGoodbye(ChannelHandlerContext context, @Nullable MqttMessage farewell) {
+    static void sayGoodbye(ChannelHandlerContext context, @Nullable MqttMessage farewell) {
         if (farewell != null) {
             context.writeAndFlush(farewell, context.voidPromise());
         }
@@ -274,29 +273,5 @@ final class PacketGate extends ChannelDuplexHandler {
     public void channelInactive(ChannelHandlerContext context) {
         shut();
         context.fireChannelInactive();
-    }
-
-    /**
-     * Tells an MQTT 5 client why it is going to be closed for its silence, and keeps it from being taken for dead because it was
-     * this broker that stopped reading from it.
-     */
-    private static final class KeepAliveWhileReading extends ChannelDuplexHandler {
-        private final PacketGate gate;
-
-        KeepAliveWhileReading(PacketGate gate) {
-            this.gate = gate;
-        }
-
-        @Override
-        public void userEventTriggered(ChannelHandlerContext context, Object event) {
-            if (event instanceof IdleStateEvent) {
-                if (gate.intake().isStoppedByUs()) {
-                    return;
-                }
-                ChannelHandlerContext channel = gate.channel();
-                sayGoodbye(channel, ConnectPackets.farewell(channel.channel(), ReasonCode.KEEP_ALIVE_TIMEOUT, null));
-            }
-            context.fireUserEventTriggered(event);
-        }
     }
 }
