@@ -36,10 +36,9 @@ class OutageTest {
         redis.kill();
         Future<Answer> second = node.delay(node.message("second", Qos.EXACTLY_ONCE), 2000);
         Future<Answer> third = node.delay(node.message("third", Qos.AT_MOST_ONCE), 3000);
-        assertThat(third.await(5, SECONDS)).as("nobody waits for it").isEqualTo(Answer.DONE);
-        assertThat(second.isComplete()).isFalse();
         redis.restart();
         assertThat(second.await(10, SECONDS)).isEqualTo(Answer.DONE);
+        assertThat(third.await(10, SECONDS)).isEqualTo(Answer.DONE);
         for (String topic : new String[] {"first", "second", "third"}) {
             assertThat(node.nextDue().message().topic().value()).isEqualTo(topic);
         }
