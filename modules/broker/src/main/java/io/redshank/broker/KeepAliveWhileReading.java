@@ -22,7 +22,8 @@ final class KeepAliveWhileReading extends ChannelDuplexHandler {
                 return;
             }
             ChannelHandlerContext channel = gate.channel();
-            PacketGate.sayGoodbye(channel, ConnectPackets.farewell(channel.channel(), ReasonCode.KEEP_ALIVE_TIMEOUT, null));
+            PacketGate.sayGoodbye(
+                    channel, ConnectPackets.farewell(channel.channel(), ReasonCode.KEEP_ALIVE_TIMEOUT, null));
         }
         context.fireUserEventTriggered(event);
     }
