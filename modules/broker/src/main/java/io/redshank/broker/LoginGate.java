@@ -40,6 +40,7 @@ final class LoginGate extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext context, Object packet) {
         if (gate.hasEnded()
+                || gate.peer().refusal() != null // which is cheaper to say than a password is to check
                 || !(packet instanceof MqttMessage message)
                 || message.decoderResult().isFailure()) {
             context.fireChannelRead(packet); // the packet gate knows

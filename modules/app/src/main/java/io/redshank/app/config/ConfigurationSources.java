@@ -34,26 +34,23 @@ public record ConfigurationSources(
 
     /** The checked configuration; fails with {@link InvalidConfigurationException} when there is none. */
     public Future<Configuration> load(Vertx vertx) {
-        return readFiles(vertx).compose(read -> configuration(builtIn(), read));
+        return readFiles(vertx)
+                .compose(
+                        read -> vertx.executeBlocking(() -> configuration(builtIn(), read))); // it looks into PEM files
     }
 
-    private Future<Configuration> configuration(JsonObject builtIn, List<JsonObject> read) {
-        try {
-            Problems problems = new Problems();
-            JsonObject merged = Layers.merge(builtIn, read);
-            new Environment(environment)
-                    .assignments(problems)
-                    .forEach(assignment -> assignment.applyTo(merged, problems));
-            for (String text : assignments) {
-                Assignment.parse(text)
-                        .ifPresentOrElse(
-                                assignment -> assignment.applyTo(merged, problems),
-                                () -> problems.add("--set", Problems.shown(text.split("=", 2)[0]), "path=value"));
-            }
-            return Future.succeededFuture(Configuration.of(merged, problems));
-        } catch (InvalidConfigurationException invalid) {
-            return Future.failedFuture(invalid);
+    private Configuration configuration(JsonObject builtIn, List<JsonObject> read)
+            throws InvalidConfigurationException {
+        Problems problems = new Problems();
+        JsonObject merged = Layers.merge(builtIn, read);
+        new Environment(environment).assignments(problems).forEach(assignment -> assignment.applyTo(merged, problems));
+        for (String text : assignments) {
+            Assignment.parse(text)
+                    .ifPresentOrElse(
+                            assignment -> assignment.applyTo(merged, problems),
+                            () -> problems.add("--set", Problems.shown(text.split("=", 2)[0]), "path=value"));
         }
+        return Configuration.of(merged, problems);
     }
 
     /** The configuration as shipped, which the build packs beside the classes. */
