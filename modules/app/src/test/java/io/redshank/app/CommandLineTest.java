@@ -49,14 +49,15 @@ class CommandLineTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--nonsense", "--set", "--set=novalue", "nonsense", "import-emqx"})
+    @ValueSource(strings = {"--nonsense", "--set", "--set=novalue", "nonsense", "import-emqx", "scram-user"})
     void usageError_isOneLine(String argument) {
         assertThat(execute(argument)).isEqualTo(2);
         assertThat(err.toString().lines()).singleElement().asString().startsWith("redshank: ");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--help", "--version", "run --help", "run --version", "import-emqx --help"})
+    @ValueSource(
+            strings = {"--help", "--version", "run --help", "run --version", "import-emqx --help", "scram-user --help"})
     void helpAndVersion_workEverywhere(String arguments) {
         assertThat(execute(arguments.split(" "))).isZero();
         assertThat(out.toString()).contains("redshank");
