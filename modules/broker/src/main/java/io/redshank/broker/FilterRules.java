@@ -41,7 +41,7 @@ final class FilterRules {
             return new Refusal(ReasonCode.TOPIC_FILTER_INVALID, "no exclusive subscriptions");
         }
         return topics.refuses(filter) || topics.refuses(plain)
-                ? new Refusal(ReasonCode.NOT_AUTHORIZED, "nobody may subscribe to this filter")
+                ? new Refusal(ReasonCode.UNSPECIFIED_ERROR, "nobody may subscribe to this filter")
                 : null;
     }
 

@@ -38,7 +38,7 @@ class FormerSelfTest {
         try (Backend backend = Backend.start(redis, Backend.shipped())) {
             Eventually.isEqual(() -> redis.hash("mqtt:client:c1").get("state"), "0");
             Eventually.isEqual(() -> redis.command("EXISTS", NODE_KEY), 0L);
-            Eventually.isEqual(() -> redis.command("ZCARD", "mqtt:session:due"), 1L);
+            Eventually.isEqual(() -> redis.command("ZCARD", "mqtt:sessions:due"), 1L);
         }
         assertThat(redis.hash("mqtt:session:c1"))
                 .containsEntry("connected", "0")

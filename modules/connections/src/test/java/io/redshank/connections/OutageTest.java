@@ -75,7 +75,7 @@ class OutageTest {
         redis.kill();
         backend.done(CLIENT_DISCONNECTED, disconnected("c", 1, Backend.now(), 3600));
         redis.restart();
-        Eventually.isEqual(() -> redis.command("ZCARD", "mqtt:session:due"), 1L);
+        Eventually.isEqual(() -> redis.command("ZCARD", "mqtt:sessions:due"), 1L);
         assertThat(backend.connect("c", false, 3600).present()).isTrue();
     }
 

@@ -90,14 +90,14 @@ class SessionLifeTest {
         assertThat(REDIS.hash("mqtt:sub:c")).isEqualTo(Map.of("a/b", "1", "w/#", "2"));
         long gone = now();
         backend.done(CLIENT_DISCONNECTED, disconnected("c", newEpoch(), gone, 60));
-        assertThat(REDIS.command("ZSCORE", "mqtt:session:due", "c")).isEqualTo(Long.toString(gone + 60_000));
+        assertThat(REDIS.command("ZSCORE", "mqtt:sessions:due", "c")).isEqualTo(Long.toString(gone + 60_000));
         assertThat((Long) REDIS.command("TTL", SESSION)).isBetween(86_400L, 86_460L);
         assertThat(REDIS.hash(SESSION)).containsEntry("connected", "0");
 
         SessionFound found = backend.connect("c", false, 60);
         assertThat(found.present()).isTrue();
         assertThat(found.subscriptions()).containsExactlyInAnyOrder(subscription("a/b", 1), subscription("w/#", 2));
-        assertThat(REDIS.command("EXISTS", "mqtt:session:due")).isEqualTo(0L);
+        assertThat(REDIS.command("EXISTS", "mqtt:sessions:due")).isEqualTo(0L);
         assertThat(REDIS.command("TTL", SESSION)).isEqualTo(-1L);
         assertThat(REDIS.hash(SESSION)).containsEntry("sub:a/b", "1");
         assertThat(REDIS.hash(SESSION).get("connected")).matches("\\d{13}");
@@ -124,7 +124,7 @@ class SessionLifeTest {
         assertThat(found.present()).isFalse();
         assertThat(found.subscriptions()).containsExactly(subscription("app", 1));
         assertOnlyApplicationsKeysLeft();
-        assertThat(REDIS.command("EXISTS", "mqtt:session:due")).isEqualTo(0L);
+        assertThat(REDIS.command("EXISTS", "mqtt:sessions:due")).isEqualTo(0L);
     }
 
     @Test
@@ -149,7 +149,7 @@ class SessionLifeTest {
     void sessionThatNeverExpires_isNotDue() throws Exception {
         backend.connect("c", false, NEVER);
         backend.disconnect("c", NEVER);
-        assertThat(REDIS.command("EXISTS", "mqtt:session:due")).isEqualTo(0L);
+        assertThat(REDIS.command("EXISTS", "mqtt:sessions:due")).isEqualTo(0L);
         assertThat(REDIS.command("TTL", SESSION)).isEqualTo(-1L);
         assertThat(backend.connect("c", false, NEVER).present()).isTrue();
     }
@@ -160,7 +160,7 @@ class SessionLifeTest {
         backend.done(CLIENT_DISCONNECTED, disconnected("c", newEpoch(), now() - 100_000, 60));
         backend.close();
         backend = Backend.start(REDIS, TimestampUnit.SECONDS, Duration.ofMillis(50), shipped());
-        Eventually.isEqual(() -> REDIS.command("EXISTS", "mqtt:session:due"), 0L);
+        Eventually.isEqual(() -> REDIS.command("EXISTS", "mqtt:sessions:due"), 0L);
         assertOnlyApplicationsKeysLeft();
     }
 
@@ -172,8 +172,8 @@ class SessionLifeTest {
         backend.subscribe("c", "a/b", 1);
         backend.connect("d", false, 60);
         backend.disconnect("d", 60);
-        REDIS.command("ZADD", "mqtt:session:due", "1000", "c"); // an entry that should not be there
-        Eventually.isEqual(() -> REDIS.command("ZRANGE", "mqtt:session:due", "0", "-1"), List.of("d"));
+        REDIS.command("ZADD", "mqtt:sessions:due", "1000", "c"); // an entry that should not be there
+        Eventually.isEqual(() -> REDIS.command("ZRANGE", "mqtt:sessions:due", "0", "-1"), List.of("d"));
         assertThat(REDIS.hash(SESSION)).containsKey("sub:a/b");
         assertThat(REDIS.hash("mqtt:sub:c")).containsKey("a/b");
         assertThat(REDIS.hash("mqtt:session:d")).containsEntry("connected", "0");
@@ -185,7 +185,7 @@ class SessionLifeTest {
             REDIS.command(
                     "HSET", "mqtt:session:s" + i, "created_at", "1", "connected", "0", "due", "1000", "sub:t", "1");
             REDIS.command("HSET", "mqtt:sub:s" + i, "t", "1");
-            REDIS.command("ZADD", "mqtt:session:due", "1000", "s" + i);
+            REDIS.command("ZADD", "mqtt:sessions:due", "1000", "s" + i);
         }
         backend.close();
         backend = Backend.start(REDIS, TimestampUnit.SECONDS, Duration.ofHours(1), shipped());

@@ -15,7 +15,7 @@ public final class Keys {
     public static final String LOG_INDEX = "mqtt:topics:log";
 
     /** Sorted set: the sessions without a connection, by the time at which they end, in milliseconds since 1970. */
-    public static final String SESSIONS_DUE = "mqtt:session:due";
+    public static final String SESSIONS_DUE = "mqtt:sessions:due";
 
     /** Sorted set: the wills that wait, by the time at which they are due, in milliseconds since 1970. */
     public static final String WILLS_DUE = "mqtt:will:due";

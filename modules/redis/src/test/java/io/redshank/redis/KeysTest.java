@@ -30,5 +30,6 @@ class KeysTest {
         assertThat(Keys.session(CLIENT)).isEqualTo("mqtt:session:c:1");
         assertThat(Keys.RETAINED_INDEX).isEqualTo("mqtt:topics:retained");
         assertThat(Keys.LOG_INDEX).isEqualTo("mqtt:topics:log");
+        assertThat(Keys.SESSIONS_DUE).isNotEqualTo(Keys.session(new ClientId("due")));
     }
 }
