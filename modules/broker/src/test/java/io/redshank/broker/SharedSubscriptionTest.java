@@ -205,7 +205,7 @@ class SharedSubscriptionTest {
             leaving.send(puback(received.get(1).packetId())).next(RawPacket.PUBLISH);
             try (RawMqtt staying =
                     broker.connect(5, ConnectPacket.of(5, "staying")).subscribed("$share/g/t", 1)) {
-                leaving.close();
+                leaving.socket().close();
                 List<String> handedOver = new ArrayList<>();
                 for (int i = 0; i < 9; i++) {
                     RawPacket one = staying.next(RawPacket.PUBLISH);
@@ -252,7 +252,7 @@ class SharedSubscriptionTest {
                 leaving.send(pubrec(begun.packetId())).next(RawPacket.PUBREL);
             }
             try (RawMqtt staying = broker.connect(5, "staying").subscribed("$share/g/t", 2)) {
-                leaving.close();
+                leaving.socket().close();
                 RawPacket waiting = staying.next(RawPacket.PUBLISH);
                 assertThat(waiting.payload(5)).isEqualTo("waiting");
                 staying.send(pubrec(waiting.packetId())).next(RawPacket.PUBREL);
@@ -272,7 +272,7 @@ class SharedSubscriptionTest {
             RawPacket first = one.next(RawPacket.PUBLISH);
             one.send(packet(0x40, u16(first.packetId()), bytes(0x80)));
             one.expectNothing();
-            one.close();
+            one.socket().close();
             two.expectNothing();
         }
     }

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.redshank.broker.ClientLimits;
 import io.redshank.broker.ConnectionLimits;
 import io.redshank.broker.ServerHints;
+import io.redshank.broker.SharedOptions;
+import io.redshank.broker.SharedStrategy;
 import io.redshank.broker.Transport;
 import io.redshank.hooks.BackendFunction;
 import io.redshank.hooks.CommandsAction;
@@ -74,6 +76,18 @@ class ConfigurationTest {
         assertThat(bare.mqtt().limits()).isEqualTo(ClientLimits.STANDARD);
         assertThat(bare.mqtt().delayed()).isEqualTo(new DelayedConfig(true, 100_000));
         assertThat(bare.mqtt().sysInterval()).isEqualTo(Duration.ofSeconds(10));
+    }
+
+    @Test
+    void specialSubscriptions_areServedUnlessSwitchedOff() throws Exception {
+        assertThat(load().mqtt().shared()).isEqualTo(SharedOptions.DEFAULT);
+        assertThat(load(
+                                "mqtt.shared_subscriptions.enabled=false",
+                                "mqtt.shared_subscriptions.strategy=least_inflight",
+                                "mqtt.exclusive_subscriptions=false")
+                        .mqtt()
+                        .shared())
+                .isEqualTo(new SharedOptions(false, SharedStrategy.LEAST_INFLIGHT, false));
     }
 
     @Test
@@ -231,6 +245,9 @@ class ConfigurationTest {
                     cluster.nodes=[]              | cluster.nodes: found an unknown key, allowed: enabled, members, name, port
                     cluster.members=[1]           | cluster.members[0]: found 1, allowed: a string
                     backend.on_outage=drop        | backend.on_outage: found "drop", allowed: reject, wait
+                    mqtt.shared_subscriptions.strategy=x | mqtt.shared_subscriptions.strategy: found "x", allowed: hash_client, hash_topic, least_inflight, random, round_robin, sticky
+                    mqtt.shared_subscriptions.groups=1 | mqtt.shared_subscriptions.groups: found an unknown key, allowed: enabled, strategy
+                    mqtt.exclusive_subscriptions=1 | mqtt.exclusive_subscriptions: found 1, allowed: true or false
                     backend.wait_for_redis=30     | backend.wait_for_redis: found 30, allowed: a duration such as "500ms", "30s", "5m", "2h" or "30d", from 0s to 1d
                     backend.commands.bare_word=true | backend.commands.bare_word: found an unknown key, allowed: bare_words
                     backend.redis.msg.expired_after=1h | backend.redis.msg.expired_after: found "1h", allowed: a whole number of seconds up to 3153600000; 0 or less is the default
