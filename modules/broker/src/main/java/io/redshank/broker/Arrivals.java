@@ -41,7 +41,8 @@ final class Arrivals {
         PacketGate gate = new PacketGate(this, peer, limits.sessions().maxKeepAliveSeconds(), authentication);
         pipeline.addAfter("packets", "gate", gate);
         pipeline.addBefore("gate", "login", new LoginGate(gate, authentication));
-        pipeline.addLast("closeAtOnce", new CloseAtOnce(gate));
+        boolean plain = listener.options().transport().equals(Transport.TCP);
+        pipeline.addLast("closeAtOnce", new CloseAtOnce(gate, plain));
     }
 
     private static Peer admit(Channel channel, Listener listener) {

@@ -161,7 +161,7 @@ final class ClientSocket {
     void disconnect(ReasonCode reason, @Nullable String why, @Nullable String serverReference) {
         if (speaksMqtt5() && gate.isOpen()) {
             boolean fits = FIXED + sizeOf(why) + sizeOf(serverReference) <= client.maximumPacketSize();
-            write(
+            gate.sayGoodbye(
                     fits
                             ? ConnectPackets.disconnect(reason, why, serverReference)
                             : ConnectPackets.disconnect(reason, null, null)); // [MQTT-3.14.2-3]

@@ -22,8 +22,7 @@ final class KeepAliveWhileReading extends ChannelDuplexHandler {
                 return;
             }
             ChannelHandlerContext channel = gate.channel();
-            PacketGate.sayGoodbye(
-                    channel, ConnectPackets.farewell(channel.channel(), ReasonCode.KEEP_ALIVE_TIMEOUT, null));
+            gate.sayGoodbye(ConnectPackets.farewell(channel.channel(), ReasonCode.KEEP_ALIVE_TIMEOUT, null));
         }
         context.fireUserEventTriggered(event);
     }

@@ -90,7 +90,7 @@ final class LoginGate extends ChannelInboundHandlerAdapter {
         log.warn("CONNECT refused [peer={}, cause={}]", gate.peer(), failure.getMessage());
         Refusal refusal = failure instanceof RefusedConnectException refused ? refused.refusal() : Refusal.UNAVAILABLE;
         String told = refusal == Refusal.AUTHENTICATION_METHOD ? failure.getMessage() : null;
-        context.writeAndFlush(ConnectPackets.refusal(context.channel(), refusal, told), context.voidPromise());
+        gate.sayGoodbye(ConnectPackets.refusal(context.channel(), refusal, told));
         gate.close();
     }
 

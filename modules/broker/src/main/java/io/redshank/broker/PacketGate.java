@@ -51,6 +51,7 @@ final class PacketGate extends ChannelDuplexHandler {
     private State state = State.AWAITING_CONNECT;
     private final int maxKeepAlive;
     private boolean idAssigned;
+    private boolean saidWhy;
     private @Nullable Integer serverKeepAlive;
     private @Nullable Runnable onWritable;
     private @Nullable ChannelHandlerContext channel;
@@ -146,7 +147,6 @@ final class PacketGate extends ChannelDuplexHandler {
         Refusal refusal = peer.refusal();
         if (refusal != null) { // logged where it was found
             sayGoodbye(
-                    context,
                     ConnectPackets.connack(refusal.code(connect.variableHeader().version())));
             close();
             return;
@@ -163,7 +163,7 @@ final class PacketGate extends ChannelDuplexHandler {
         PacketRules.Violation violation = PacketRules.violationBy(packet);
         if (violation != null) {
             ReferenceCountUtil.release(packet);
-            sayGoodbye(context, ConnectPackets.farewell(context.channel(), violation.reason(), violation.why()));
+            sayGoodbye(ConnectPackets.farewell(context.channel(), violation.reason(), violation.why()));
             end(context, violation.why());
             return;
         }
@@ -189,14 +189,21 @@ final class PacketGate extends ChannelDuplexHandler {
             context.fireChannelRead(packet); // Vert.x MQTT answers this one as it should be
             return;
         }
-        sayGoodbye(context, ConnectPackets.farewell(context.channel(), cause, state == State.OPEN));
+        sayGoodbye(ConnectPackets.farewell(context.channel(), cause, state == State.OPEN));
         end(context, String.valueOf(cause.getMessage()));
     }
 
-    static void sayGoodbye(ChannelHandlerContext context, @Nullable MqttMessage farewell) {
+    /** Tells the client why its connection ends, if there is a word for it. */
+    void sayGoodbye(@Nullable MqttMessage farewell) {
         if (farewell != null) {
-            context.writeAndFlush(farewell, context.voidPromise());
+            saidWhy = true;
+            channel().writeAndFlush(farewell, channel().voidPromise());
         }
+    }
+
+    /** Whether the client was told why its connection ends. */
+    boolean saidWhy() {
+        return saidWhy;
     }
 
     private void end(ChannelHandlerContext context, String why) {
@@ -222,6 +229,7 @@ final class PacketGate extends ChannelDuplexHandler {
         if (state == State.AWAITING_CONNACK && packet instanceof MqttConnAckMessage connack) {
             boolean accepted =
                     connack.variableHeader().connectReturnCode() == MqttConnectReturnCode.CONNECTION_ACCEPTED;
+            saidWhy = !accepted;
             // in a task of its own: Vert.x MQTT takes the client for connected only after this write
             context.executor().execute(() -> open(context, accepted));
         }

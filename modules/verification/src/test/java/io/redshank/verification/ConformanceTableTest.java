@@ -103,8 +103,8 @@ class ConformanceTableTest {
 
     private static boolean exists(List<Path> sources, String className, String method) throws IOException {
         for (Path source : sources) {
-            if (source.endsWith(className + ".java")) {
-                return Files.readString(source).contains("void " + method + "(");
+            if (source.endsWith(className + ".java") && Files.readString(source).contains("void " + method + "(")) {
+                return true;
             }
         }
         return false;
