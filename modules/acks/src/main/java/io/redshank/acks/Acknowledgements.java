@@ -1,5 +1,6 @@
 package io.redshank.acks;
 
+import io.redshank.events.AcksAwaited;
 import io.redshank.events.Answer;
 import io.redshank.events.MessageAcked;
 import io.redshank.events.MessageDelivered;
@@ -62,6 +63,14 @@ final class Acknowledgements {
             }
         }
         return QUEUED;
+    }
+
+    /** Answers when what is queued by now is written, or cannot be: the bookmarks of any client, and so of this one. */
+    Future<Answer> onAwaited(AcksAwaited event) {
+        return Future.join(
+                        queues.values().stream().map(PoolQueue::writtenUpToNow).toList())
+                .map(Answer.DONE)
+                .otherwise(Answer.DONE);
     }
 
     /** Sends what the events of one batch have queued. */

@@ -48,6 +48,7 @@ public final class AcksVerticle extends VerticleBase {
         EventInbox receiver = new EventInbox(vertx, topology, Concern.ACKS, instance)
                 .on(EventTypes.MESSAGE_ACKED, acknowledgements::onAcked)
                 .on(EventTypes.MESSAGE_DELIVERED, acknowledgements::onDelivered)
+                .on(EventTypes.ACKS_AWAITED, acknowledgements::onAwaited)
                 .afterBatch(acknowledgements::flush);
         inbox = receiver;
         return opened.upSoon().compose(up -> receiver.open());

@@ -25,11 +25,23 @@ final class PoolQueue {
     private static final int LARGEST_LOT = 5_000;
     private static final long RETRY_MILLIS = 100;
 
+    /** Somebody who waits until so many more lots are written. */
+    private static final class Awaited {
+        final Promise<Void> promise;
+        int lots;
+
+        Awaited(int lots, Promise<Void> promise) {
+            this.lots = lots;
+            this.promise = promise;
+        }
+    }
+
     private final Vertx vertx;
     private final LotWriter writer;
     private final int most;
     private final ArrayDeque<Chore> chores = new ArrayDeque<>();
     private final Map<String, MessageId> bookmarks = new LinkedHashMap<>();
+    private final List<Awaited> awaited = new ArrayList<>();
     private boolean busy;
     private boolean closed;
     private boolean dropping;
@@ -79,9 +91,22 @@ final class PoolQueue {
         return promise.future();
     }
 
+    /** Completes when what is queued by now is written, or when an attempt has failed. */
+    Future<Void> writtenUpToNow() {
+        if (!busy && isEmpty()) {
+            return Future.succeededFuture();
+        }
+        Promise<Void> promise = Promise.promise();
+        int lots = (Math.max(chores.size(), bookmarks.size()) + LARGEST_LOT - 1) / LARGEST_LOT;
+        awaited.add(new Awaited((busy ? 1 : 0) + lots, promise));
+        flush();
+        return promise.future();
+    }
+
     /** Sends nothing more. */
     void close() {
         closed = true;
+        lotDone(true);
         if (!isEmpty()) {
             log.warn(
                     "Acknowledgements not written, Redis was away to the end [pool={}, chores={}, bookmarks={}]",
@@ -111,6 +136,12 @@ final class PoolQueue {
         return new Lot(some, places);
     }
 
+    private void lotDone(boolean failed) {
+        List<Awaited> due = new ArrayList<>();
+        awaited.removeIf(one -> (--one.lots <= 0 || failed) && due.add(one));
+        due.forEach(one -> one.promise.complete());
+    }
+
     private void onBug(Throwable bug) {
         log.error("Acknowledgements lost [pool={}]", writer.pool(), bug);
         onWritten(new Lot(List.of(), Map.of()));
@@ -118,6 +149,7 @@ final class PoolQueue {
 
     private void onWritten(Lot left) {
         busy = false;
+        lotDone(!left.isEmpty());
         if (left.isEmpty()) {
             dropping &= !isEmpty();
             flush();
@@ -136,6 +168,7 @@ final class PoolQueue {
             busy = true;
             vertx.setTimer(RETRY_MILLIS, due -> {
                 busy = false;
+                lotDone(true); // whoever came since has waited long enough for a Redis that is away
                 flush();
             });
         }

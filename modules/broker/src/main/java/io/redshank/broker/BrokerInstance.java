@@ -43,7 +43,7 @@ final class BrokerInstance {
     }
 
     boolean wantsAck(Session session, TopicName topic) {
-        return session.persists() || Interest.in(options.interest().acked(), topic);
+        return session.hasPlaces() || Interest.in(options.interest().acked(), topic);
     }
 
     /** Whether a subscription is given what the log of its topic holds. */
@@ -52,7 +52,7 @@ final class BrokerInstance {
                 && !granted.isShared()
                 && !granted.filter().hasWildcard()
                 && !StatusBoard.has(granted.filter())
-                && (session.persists() || options.interest().wantsBacklog(granted.filter()));
+                && (session.hasPlaces() || options.interest().wantsBacklog(granted.filter()));
     }
 
     /** What there is here now, and what this instance has counted. */

@@ -10,6 +10,7 @@ import io.redshank.events.MessageAccepted;
 import io.redshank.events.MessagePage;
 import io.redshank.model.Message;
 import io.redshank.model.MessageId;
+import io.redshank.model.TopicName;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.LinkedHashMap;
@@ -19,8 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gives a subscription of one exact topic what the topic's log holds, page by page as the client takes it, before anything
- * live. Confined to the connection's event loop.
+ * Gives a session what one topic's log holds for it, page by page as the client takes it, before anything live. Confined to the
+ * connection's event loop.
  */
 final class CatchUp {
     /*
@@ -41,17 +42,27 @@ final class CatchUp {
     private final CatchUps all;
     private final Session session;
     private final BrokerInstance instance;
-    private final Granted granted;
+    private final Wanted wanted;
     private final Future<?> released;
     private final @Nullable MessageId from;
     private final Promise<Answer> firstPage = Promise.promise();
+    private final Promise<Answer> over = Promise.promise();
     private final Map<MessageId, Message> held = new LinkedHashMap<>();
     private boolean myTurn;
+    private boolean lentTurn;
     private boolean overflown;
     private boolean upToDate;
     private boolean stopped;
     private @Nullable String cursor;
     private @Nullable MessageId last;
+
+    /**
+     * What is read, and for whom.
+     *
+     * @param topic whose log
+     * @param start behind which a subscription with wildcards counts; null if there is a subscription of this very topic
+     */
+    record Wanted(TopicName topic, @Nullable MessageId start) {}
 
     /**
      * Delivers once {@code released} is complete.
@@ -62,13 +73,13 @@ final class CatchUp {
             CatchUps all,
             Session session,
             BrokerInstance instance,
-            Granted granted,
+            Wanted wanted,
             Future<?> released,
             @Nullable MessageId from) {
         this.all = all;
         this.session = session;
         this.instance = instance;
-        this.granted = granted;
+        this.wanted = wanted;
         this.released = released;
         this.from = from;
     }
@@ -79,15 +90,32 @@ final class CatchUp {
         return firstPage.future();
     }
 
+    /** Asks for the first page in a turn that its caller has taken; complete when that page is dealt with. */
+    Future<Answer> startInTurn() {
+        lentTurn = true;
+        return start();
+    }
+
     /** Asks for the first page when the client has room for it. */
     void resume() {
         session.outbound().whenRoom(this::takeTurn);
+    }
+
+    /** Complete when the log has been read to its end, or is not read any more. */
+    Future<Answer> over() {
+        return over.future();
     }
 
     /** Reads no more. What waits for the first page gets it. */
     void stop() {
         stopped = true;
         letGoOfHeld();
+        over.tryComplete(Answer.DONE);
+    }
+
+    /** Whether it is for subscriptions with wildcards only. */
+    boolean isForWildcards() {
+        return wanted.start() != null;
     }
 
     /** Keeps a live message back until the log's are sent, or drops it because it was; one that is not in the log passes. */
@@ -100,7 +128,7 @@ final class CatchUp {
             return true;
         }
         if (upToDate) {
-            all.end(message.topic());
+            all.passed(this, wanted.topic());
             return false;
         }
         if (!overflown && all.mayHold(message)) {
@@ -132,6 +160,7 @@ final class CatchUp {
     }
 
     private void endTurn() {
+        lentTurn = false;
         if (myTurn) {
             myTurn = false;
             session.outbound().replayed();
@@ -139,8 +168,10 @@ final class CatchUp {
     }
 
     private void fetch() {
-        if (session.isEnded() || stopped) {
+        Granted granted = session.grantedFor(wanted.topic());
+        if (session.isEnded() || stopped || granted == null) {
             firstPage.tryComplete(Answer.DONE);
+            over.tryComplete(Answer.DONE);
             endTurn();
             return;
         }
@@ -152,7 +183,12 @@ final class CatchUp {
                 .request(
                         EventTypes.BACKLOG_FETCH,
                         Concern.MESSAGES,
-                        new BacklogFetch(session.client(), granted.subscription(), session.persists(), cursor))
+                        new BacklogFetch(
+                                session.client(),
+                                granted.ofTopic(wanted.topic()),
+                                wanted.start(),
+                                session.hasPlaces(),
+                                cursor))
                 .onSuccess(this::onRead)
                 .onFailure(this::onFailure);
     }
@@ -163,23 +199,28 @@ final class CatchUp {
     }
 
     private void onReleased(MessagePage page) {
-        if (session.isEnded() || stopped) {
+        Granted granted = session.grantedFor(wanted.topic());
+        if (session.isEnded() || stopped || granted == null) {
+            over.tryComplete(Answer.DONE);
             endTurn();
-        } else if (myTurn || page.messages().isEmpty() || session.outbound().isIdle()) {
-            deliver(page);
+        } else if (myTurn
+                || lentTurn
+                || page.messages().isEmpty()
+                || session.outbound().isIdle()) {
+            deliver(page, granted);
         } else {
             resume();
         }
     }
 
-    private void deliver(MessagePage page) {
+    private void deliver(MessagePage page, Granted granted) {
         for (Message message : page.messages()) {
             Message live = held.remove(message.id());
             if (live != null) {
                 all.letGo(live);
             }
             if (!wasSent(message)) {
-                session.outbound().replay(message, granted, false, true);
+                replay(message, granted);
             }
             last = message.id();
         }
@@ -187,21 +228,26 @@ final class CatchUp {
         if (page.more() || overflown && cursor != null) {
             resume();
         } else {
-            finish();
+            finish(granted);
         }
         endTurn();
     }
 
-    private void finish() {
+    private void replay(Message message, Granted granted) {
+        if (!granted.noLocal() || !message.from().equals(session.client())) { // [MQTT-3.8.3-3]
+            session.outbound().replay(message, granted, granted.retainAsPublished() && message.retain(), true);
+        }
+    }
+
+    private void finish(Granted granted) {
         for (Message message : held.values()) {
-            session.outbound().replay(message, granted, false, true);
+            replay(message, granted);
             last = message.id();
         }
         letGoOfHeld();
         upToDate = true;
-        if (last == null) {
-            all.end(granted.filter().asTopic());
-        }
+        all.finished(this, wanted.topic(), last != null);
+        over.tryComplete(Answer.DONE);
     }
 
     private void letGoOfHeld() {
@@ -214,7 +260,7 @@ final class CatchUp {
             log.warn(
                     "Stored messages cannot be read [client={}, topic={}, cause={}]",
                     session.client(),
-                    granted.filter(),
+                    wanted.topic(),
                     failure.getMessage());
             onRead(MessagePage.empty());
             return;
@@ -222,10 +268,12 @@ final class CatchUp {
         log.warn(
                 "Stored messages not read, trying again [client={}, topic={}, cause={}]",
                 session.client(),
-                granted.filter(),
+                wanted.topic(),
                 failure.getMessage());
         boolean first = !firstPage.future().isComplete();
+        boolean lent = lentTurn;
         endTurn();
+        lentTurn = lent;
         session.later(RETRY_MILLIS, first ? this::fetch : this::resume);
     }
 }

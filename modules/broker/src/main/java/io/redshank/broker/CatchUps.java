@@ -7,7 +7,11 @@ import io.redshank.model.MessageId;
 import io.redshank.model.TopicName;
 import io.vertx.core.Future;
 import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,16 +20,30 @@ import org.jspecify.annotations.Nullable;
  */
 final class CatchUps {
     private static final int MAX_HELD = 1000;
+    /** Of how many topics that only wildcards match it is remembered up to where they were read. */
+    private static final int MAX_FINISHED = 1000;
+
+    private static final long REMEMBERED_MILLIS = 10_000;
 
     private final Session session;
     private final BrokerInstance instance;
     private final Map<TopicName, CatchUp> byTopic = new HashMap<>();
+    /** Those in {@link #byTopic} that are at their end and stay only to know again what the bus brings late. */
+    private final Set<TopicName> finished = new LinkedHashSet<>();
+
+    private final WildcardReading wildcards;
     private int held;
     private long heldBytes;
 
     CatchUps(Session session, BrokerInstance instance) {
         this.session = session;
         this.instance = instance;
+        this.wildcards = new WildcardReading(session, instance, this);
+    }
+
+    /** What is read for the subscriptions with wildcards. */
+    WildcardReading wildcards() {
+        return wildcards;
     }
 
     /**
@@ -33,29 +51,35 @@ final class CatchUps {
      * read until {@code released}. Complete when the first page is read.
      */
     Future<Answer> start(Granted granted, Future<?> released) {
-        return begun(granted, released, null).start();
+        return begun(new CatchUp.Wanted(granted.filter().asTopic(), null), released, null)
+                .start();
     }
 
     /** Reads the log of a topic on, from this message, as soon as the client takes messages again. */
     void resume(Granted granted, MessageId from) {
-        begun(granted, Future.succeededFuture(), from).resume();
+        begun(new CatchUp.Wanted(granted.filter().asTopic(), null), Future.succeededFuture(), from)
+                .resume();
     }
 
-    private CatchUp begun(Granted granted, Future<?> released, @Nullable MessageId from) {
-        TopicName topic = granted.filter().asTopic();
-        stop(topic);
-        CatchUp catchUp = new CatchUp(this, session, instance, granted, released, from);
-        byTopic.put(topic, catchUp);
+    /** A reading of a topic that only wildcards match; live messages wait from now on. */
+    CatchUp of(TopicName topic, MessageId start) {
+        return begun(new CatchUp.Wanted(topic, start), Future.succeededFuture(), null);
+    }
+
+    private CatchUp begun(CatchUp.Wanted wanted, Future<?> released, @Nullable MessageId from) {
+        stop(wanted.topic());
+        CatchUp catchUp = new CatchUp(this, session, instance, wanted, released, from);
+        byTopic.put(wanted.topic(), catchUp);
         return catchUp;
     }
 
-    /** Whether a live message waits for the log, or came from there already. */
-    boolean takes(MessageAccepted live) {
-        if (byTopic.isEmpty()) {
+    /** Whether a live message waits for the log, will come from there, or came from there already. */
+    boolean takes(MessageAccepted live, Granted granted) {
+        if (byTopic.isEmpty() && wildcards.isCalm()) {
             return false;
         }
         CatchUp catchUp = byTopic.get(live.message().topic());
-        return catchUp != null && catchUp.takes(live);
+        return catchUp != null ? catchUp.takes(live) : live.stored() && wildcards.takes(live.message(), granted);
     }
 
     /** Whether there is room to hold one more; if so, it is taken. */
@@ -74,16 +98,55 @@ final class CatchUps {
         heldBytes -= message.payload().length();
     }
 
-    /** The topic is up to date, and what comes is new. */
-    void end(TopicName topic) {
-        byTopic.remove(topic);
+    /** The topic is up to date, and what comes is new, except, if something was read, what was read. */
+    void finished(CatchUp catchUp, TopicName topic, boolean read) {
+        if (catchUp.isForWildcards()) {
+            finished.add(topic);
+            if (finished.size() > MAX_FINISHED) {
+                Iterator<TopicName> oldest = finished.iterator();
+                byTopic.remove(oldest.next());
+                oldest.remove();
+            }
+        } else if (!read) {
+            byTopic.remove(topic, catchUp);
+        }
+    }
+
+    /** The first message of a topic that is up to date was live, and so will be all others. */
+    void passed(CatchUp catchUp, TopicName topic) {
+        if (!catchUp.isForWildcards() || wildcards.isCalm()) { // else the topic would have to be read anew
+            byTopic.remove(topic, catchUp);
+            finished.remove(topic);
+        }
+    }
+
+    /** All topics that wildcards match are up to date. The bus is not later than this. */
+    void onCalm() {
+        if (!finished.isEmpty()) {
+            session.later(REMEMBERED_MILLIS, this::forgetFinished);
+        }
+    }
+
+    private void forgetFinished() {
+        if (wildcards.isCalm()) {
+            finished.forEach(byTopic::remove);
+            finished.clear();
+        }
     }
 
     /** The topic is not subscribed to any more, or begun anew. */
     void stop(TopicName topic) {
         CatchUp old = byTopic.remove(topic);
+        finished.remove(topic);
         if (old != null) {
             old.stop();
         }
+    }
+
+    /** A subscription with wildcards has ended. */
+    void stopUnwanted() {
+        List.copyOf(byTopic.keySet()).stream()
+                .filter(topic -> session.grantedFor(topic) == null)
+                .forEach(this::stop);
     }
 }

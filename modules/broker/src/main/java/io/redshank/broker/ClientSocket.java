@@ -93,22 +93,24 @@ final class ClientSocket {
     /**
      * Sends a message.
      *
-     * @param identifiers of the subscriptions that it matches
+     * @param dup whether it was sent before [MQTT-3.3.1-1]
      * @param packetId 0 at QoS 0
      * @param nowMillis for how much is left of the message's expiry, if it has one
      */
-    void publish(Message message, Qos qos, List<Integer> identifiers, boolean retain, int packetId, long nowMillis) {
-        MqttFixedHeader header = new MqttFixedHeader(MqttMessageType.PUBLISH, false, QOS[qos.level()], retain, 0);
+    void publish(Outgoing outgoing, boolean dup, int packetId, long nowMillis) {
+        Message message = outgoing.message();
+        MqttQoS qos = QOS[outgoing.qos().level()];
+        MqttFixedHeader header = new MqttFixedHeader(MqttMessageType.PUBLISH, dup, qos, outgoing.retain(), 0);
         String topic = message.topic().value();
         MqttProperties properties = MqttProperties.NO_PROPERTIES;
         if (speaksMqtt5()) {
             int alias = aliases.known(message.topic());
             if (alias > 0) {
                 topic = "";
-            } else if (hasRoomForAlias(message, qos, identifiers)) {
+            } else if (hasRoomForAlias(message, outgoing.qos(), outgoing.identifiers())) {
                 alias = aliases.assign(message.topic());
             }
-            properties = PropertyWriter.publish(message, identifiers, alias, nowMillis);
+            properties = PropertyWriter.publish(message, outgoing.identifiers(), alias, nowMillis);
         }
         MqttPublishVariableHeader variable = new MqttPublishVariableHeader(topic, packetId, properties);
         write(new MqttPublishMessage(

@@ -107,6 +107,8 @@ final class Connecting {
             return;
         }
         Connection connection = new Connection(session, instance, publications);
+        session.letIn(connection.inbound(), found.present());
+        connection.inbound().unreleased().restore(found.memory().inbound());
         connection.listenTo(arrival.endpoint());
         arrival.gate().onWritable(session.outbound()::drain);
         boolean told = arrival.request().version() >= MQTT_3_1_1; // before, that byte of the CONNACK was reserved
@@ -119,7 +121,8 @@ final class Connecting {
                                 arrival.listener(),
                                 instance.options.shared().shared()));
         log.debug("Client connected [client={}, session present={}]", session.client(), found.present());
-        connection.subscribing().restore(found.subscriptions(), found.present());
+        session.outbound().restore(found.memory().outbound());
+        connection.subscribing().restore(found);
         connection.subscribing().subscribeUnasked();
         session.commands(connection.subscribing());
     }

@@ -24,6 +24,10 @@ final class Connection {
         return subscribing;
     }
 
+    InboundPublishes inbound() {
+        return inbound;
+    }
+
     void listenTo(MqttEndpoint endpoint) {
         endpoint.publishHandler(inbound::onPublish);
         endpoint.publishReleaseHandler(inbound::onPubrel);

@@ -6,6 +6,7 @@ import io.redshank.model.SharedFilter;
 import io.redshank.model.Subscription;
 import io.redshank.model.SubscriptionOptions;
 import io.redshank.model.TopicFilter;
+import io.redshank.model.TopicName;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -47,6 +48,11 @@ record Granted(Subscription subscription, List<Integer> identifiers) {
                 higher.qos(),
                 new SubscriptionOptions(noLocal, retainAsPublished, higher.retainHandling(), null));
         return new Granted(joined, List.copyOf(all));
+    }
+
+    /** The same for one of the topics that it is for. */
+    Subscription ofTopic(TopicName topic) {
+        return new Subscription(new TopicFilter(topic.value()), qos(), subscription.options());
     }
 
     /** Whether other clients share the subscription, so that each message goes to one of them only. */

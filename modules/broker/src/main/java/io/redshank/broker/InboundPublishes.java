@@ -7,8 +7,6 @@ import io.redshank.model.Qos;
 import io.vertx.mqtt.messages.MqttPublishMessage;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.HashSet;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,18 +46,23 @@ final class InboundPublishes {
     private final PublishRate rate;
     private final int receiveMaximum;
     private final Deque<Pending> pending = new ArrayDeque<>();
-    /** QoS 2 packet ids between PUBLISH and PUBREL: the same id again is the same message again [MQTT-4.3.3-10]. */
-    private final Set<Integer> unreleased = new HashSet<>();
+    private final ReceivedAtQos2 unreleased;
 
     private int pendingAtQos1;
     private long pendingBytes;
 
     InboundPublishes(Session session, Publications publications, BrokerInstance instance) {
         this.session = session;
+        this.unreleased = new ReceivedAtQos2(instance.vertx);
         this.publications = publications;
         this.reader = new PublishReader(session, instance);
         this.rate = new PublishRate(session.limits().inbound(), System.nanoTime());
         this.receiveMaximum = session.limits().inbound().receiveMaximum();
+    }
+
+    /** The packet ids of the QoS 2 messages that the client has not released. */
+    ReceivedAtQos2 unreleased() {
+        return unreleased;
     }
 
     void onPublish(MqttPublishMessage packet) {
@@ -118,12 +121,12 @@ final class InboundPublishes {
 
     /** How much of its receive maximum the client uses: what waits for PUBACK, and what waits for PUBREL. */
     private int unanswered() {
-        return pendingAtQos1 + unreleased.size();
+        return pendingAtQos1 + unreleased.count();
     }
 
     /** PUBREL: the packet id is free again. */
     void onPubrel(int packetId) {
-        boolean known = unreleased.remove(packetId);
+        boolean known = unreleased.release(packetId);
         session.socket().pubcomp(packetId, known ? ReasonCode.SUCCESS : ReasonCode.PACKET_IDENTIFIER_NOT_FOUND);
     }
 
@@ -151,6 +154,7 @@ final class InboundPublishes {
 
     private void onNotStored(Pending waiting, Message message, Throwable failure) {
         if (session.isEnded()) {
+            settle(waiting, ReasonCode.UNSPECIFIED_ERROR, null);
             return;
         }
         log.warn(
@@ -174,6 +178,9 @@ final class InboundPublishes {
     private void settle(Pending settled, ReasonCode outcome, @Nullable String why) {
         settled.outcome = outcome;
         settled.why = why;
+        if (settled.qos == Qos.EXACTLY_ONCE) {
+            unreleased.settle(settled.packetId, outcome == ReasonCode.SUCCESS);
+        }
         for (Pending head = pending.peek(); head != null && head.outcome != null; head = pending.peek()) {
             pending.remove();
             pendingBytes -= head.bytes;
@@ -187,7 +194,6 @@ final class InboundPublishes {
 
     private void acknowledge(Pending head, ReasonCode outcome) {
         if (outcome != ReasonCode.SUCCESS) {
-            unreleased.remove(head.packetId);
             if (!session.socket().speaksMqtt5()) {
                 // MQTT 3 has no word for "not stored": the client sends it again on its next connection
                 session.disconnect(outcome, "a message could not be stored");

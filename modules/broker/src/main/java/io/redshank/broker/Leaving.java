@@ -1,5 +1,6 @@
 package io.redshank.broker;
 
+import io.redshank.events.AcksAwaited;
 import io.redshank.events.Answer;
 import io.redshank.events.ClientDisconnected;
 import io.redshank.events.ClientEvicted;
@@ -7,6 +8,7 @@ import io.redshank.events.ClientReleased;
 import io.redshank.events.Concern;
 import io.redshank.events.EventTypes;
 import io.redshank.events.LastWill;
+import io.redshank.events.SessionMemory;
 import io.redshank.model.ClientId;
 import io.redshank.model.Message;
 import io.vertx.core.Future;
@@ -81,23 +83,37 @@ final class Leaving {
         instance.sessions.remove(client, session);
         LastWill later = publishWill(session);
         beingTold.add(client);
-        Future<Answer> told = instance.outbox.request(
-                EventTypes.CLIENT_DISCONNECTED,
-                Concern.CONNECTIONS,
-                new ClientDisconnected(
-                        client,
-                        session.username(),
-                        instance.options.node(),
-                        session.epoch(),
-                        System.currentTimeMillis(),
-                        session.expirySeconds(),
-                        later));
+        long now = System.currentTimeMillis();
+        Future<Answer> told = memoryOf(session, now)
+                .compose(memory -> instance.outbox.request(
+                        EventTypes.CLIENT_DISCONNECTED,
+                        Concern.CONNECTIONS,
+                        new ClientDisconnected(
+                                client,
+                                session.username(),
+                                instance.options.node(),
+                                session.epoch(),
+                                now,
+                                session.expirySeconds(),
+                                later,
+                                memory)));
         keepUntilDone(told.andThen(ended -> {
                     beingTold.remove(client);
                     release(client, session.epoch());
                 })
                 .onFailure(failure -> log.warn(
                         "End of a connection not stored [client={}, cause={}]", client, failure.getMessage())));
+    }
+
+    /** What the session has to remember, when its bookmarks are written and what the client has sent at QoS 2 is stored. */
+    private Future<@Nullable SessionMemory> memoryOf(Session session, long now) {
+        if (!session.persists()) {
+            return Future.succeededFuture();
+        }
+        Future<@Nullable SessionMemory> memory = session.memory(now);
+        Future<Answer> written =
+                instance.outbox.request(EventTypes.ACKS_AWAITED, Concern.ACKS, new AcksAwaited(session.client()));
+        return Future.join(memory, written).transform(both -> memory);
     }
 
     /** Publishes the will now [MQTT-3.1.2-8], or answers it, if it is to wait for the client's return [MQTT-3.1.3-9]. */

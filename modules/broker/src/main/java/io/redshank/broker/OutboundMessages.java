@@ -1,6 +1,7 @@
 package io.redshank.broker;
 
 import io.redshank.events.Count;
+import io.redshank.events.Underway;
 import io.redshank.model.Message;
 import io.redshank.model.TopicFilter;
 import java.util.ArrayDeque;
@@ -26,6 +27,7 @@ final class OutboundMessages {
     private final OutboundLimits limits;
     private final long maxPacketSize;
     private final SentMessages sent;
+    private final Redelivery redelivery;
     private final Deque<Outgoing> queue = new ArrayDeque<>();
     /** Who has more to send than may wait here, each with one page at a time, and one after the other. */
     private final Deque<Runnable> replays = new ArrayDeque<>();
@@ -41,7 +43,26 @@ final class OutboundMessages {
         this.instance = instance;
         this.limits = session.limits().outbound();
         this.sent = new SentMessages(session, instance, Math.min(limits.maxInflight(), client.receiveMaximum()));
+        this.redelivery = new Redelivery(session, instance, sent);
         this.maxPacketSize = client.maximumPacketSize();
+    }
+
+    /** Sends again, before anything else, what was underway when the session's last connection ended. */
+    void restore(List<Underway> underway) {
+        redelivery.begin(underway);
+    }
+
+    /** What is underway now, in the order it was sent. */
+    List<Underway> underway() {
+        return sent.underway(redelivery.unsent());
+    }
+
+    /** Up to when the client has been sent what was stored, if it has up to this time but for what waits here. */
+    long sentUpTo(long millis) {
+        return queue.stream()
+                .filter(Outgoing::logged)
+                .mapToLong(waiting -> WildcardReading.timeOf(waiting.message()))
+                .reduce(millis, Math::min);
     }
 
     /** Sends a live message, or keeps it until there is room, at the lower of its own and the subscription's quality. */
@@ -159,6 +180,7 @@ final class OutboundMessages {
 
     /** Sends what waits, as far as the window and the connection allow. */
     void drain() {
+        redelivery.goOn();
         while (!queue.isEmpty() && hasWindow()) {
             sent.send(dequeue());
         }
@@ -215,7 +237,7 @@ final class OutboundMessages {
     }
 
     private boolean hasWindow() {
-        return sent.hasRoom() && session.socket().isWritable();
+        return redelivery.isOver() && sent.hasRoom() && session.socket().isWritable();
     }
 
     private void drop(Message message) {

@@ -5,17 +5,23 @@ import io.redshank.events.Concern;
 import io.redshank.events.EventTypes;
 import io.redshank.events.MessageAcked;
 import io.redshank.events.MessageDelivered;
+import io.redshank.events.Underway;
 import io.redshank.model.Message;
 import io.redshank.model.MessageId;
+import io.redshank.model.Payload;
 import io.redshank.model.Qos;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The messages sent to one client and not acknowledged, each with its packet id; there is a window of them. Confined to the
  * connection's event loop.
  */
 final class SentMessages {
+    private static final Logger log = LoggerFactory.getLogger(SentMessages.class);
     private static final int MAX_PACKET_ID = 65_535;
 
     /** A message sent; at QoS 2, {@code released} is set once PUBREC has come. */
@@ -31,6 +37,9 @@ final class SentMessages {
             this.number = number;
         }
     }
+
+    /** Something underway, and its place in the order of sending. */
+    record Numbered(long number, Underway underway) {}
 
     private final Session session;
     private final BrokerInstance instance;
@@ -68,16 +77,92 @@ final class SentMessages {
         int packetId = 0;
         if (outgoing.qos().isAcknowledged()) {
             packetId = nextPacketId();
-            inFlight.put(packetId, new InFlight(outgoing, numbers++));
+            inFlight.put(packetId, new InFlight(outgoing, ++numbers));
             if (outgoing.logged() && instance.wantsAck(session, message.topic())) {
-                ackOrder.sent(message.topic(), message.id());
+                ackOrder.sent(message.topic(), message.id(), numbers);
             }
         }
-        session.socket().publish(message, outgoing.qos(), outgoing.identifiers(), outgoing.retain(), packetId, now);
+        session.socket().publish(outgoing, false, packetId, now);
         delivered(message);
     }
 
-    /** Whether a message from a log has been sent and is not acknowledged. */
+    /** Takes over the place of a message that was underway before: its bookmark does not move past it. */
+    Numbered restore(Underway one) {
+        numbers++;
+        if (one.logged() && one.stage() != Underway.Stage.RELEASED) { // that one comes as ACKED too, if it has to
+            ackOrder.sent(one.topic(), one.id(), numbers);
+            if (one.stage() == Underway.Stage.ACKED) {
+                forget(one);
+            }
+        }
+        return new Numbered(numbers, one);
+    }
+
+    /** The bookmark may move past a message that was underway before. */
+    void forget(Underway one) {
+        if (one.logged() && ackOrder.acked(one.topic(), one.id()) != null) {
+            log.debug("Bookmark moves with the next message [client={}, topic={}]", session.client(), one.topic());
+        }
+    }
+
+    /** Sends again what was underway before, with its packet id: PUBLISH [MQTT-3.3.1-1], or PUBREL. */
+    void sendAgain(Numbered numbered) {
+        Underway one = numbered.underway();
+        lastPacketId = one.packetId();
+        Message body = one.body();
+        Granted granted = session.grantedFor(one.topic());
+        List<Integer> identifiers = granted == null ? List.of() : granted.identifiers();
+        boolean released = one.stage() == Underway.Stage.RELEASED;
+        Message message = released || body == null ? stubOf(one) : body;
+        InFlight again = new InFlight(
+                new Outgoing(message, one.qos(), identifiers, one.retain(), one.logged(), null), numbered.number());
+        again.released = released;
+        inFlight.put(one.packetId(), again);
+        if (released) {
+            session.socket().pubrel(one.packetId(), ReasonCode.SUCCESS);
+        } else {
+            session.socket().publish(again.outgoing, true, one.packetId(), System.currentTimeMillis());
+        }
+    }
+
+    /** A released message has come to the client: only what it is called matters still. */
+    private Message stubOf(Underway one) {
+        return new Message(one.id(), session.client(), one.topic(), one.qos(), one.retain(), Payload.EMPTY, 0);
+    }
+
+    /** All that is underway, with what was not sent again yet, in the order it was sent first. */
+    List<Underway> underway(List<Numbered> unsent) {
+        List<Numbered> all = new ArrayList<>(unsent);
+        inFlight.forEach((packetId, one) -> {
+            boolean othersGetIt = one.outgoing.share() != null && one.outgoing.qos() == Qos.AT_LEAST_ONCE;
+            if (!othersGetIt) { // those of a shared subscription that are not acknowledged go to other members
+                all.add(new Numbered(one.number, underway(packetId, one)));
+            }
+        });
+        ackOrder.ahead().forEach(one -> all.add(new Numbered(one.number(), ahead(one))));
+        all.sort(Comparator.comparingLong(Numbered::number));
+        return all.stream().map(Numbered::underway).toList();
+    }
+
+    private static Underway underway(int packetId, InFlight one) {
+        Outgoing outgoing = one.outgoing;
+        Message message = outgoing.message();
+        return new Underway(
+                packetId,
+                one.released ? Underway.Stage.RELEASED : Underway.Stage.SENT,
+                outgoing.qos(),
+                outgoing.retain(),
+                outgoing.logged(),
+                message.topic(),
+                message.id(),
+                outgoing.logged() || one.released ? null : message);
+    }
+
+    private static Underway ahead(AckOrder.Ahead one) {
+        return new Underway(0, Underway.Stage.ACKED, Qos.AT_LEAST_ONCE, false, true, one.topic(), one.id(), null);
+    }
+
+    /** Whether a message from a log has been sent and is not behind its bookmark. */
     boolean isUnderway(Message message) {
         return ackOrder.isUnderway(message.topic(), message.id());
     }
@@ -174,7 +259,7 @@ final class SentMessages {
                         message.topic(),
                         message.id(),
                         bookmark,
-                        session.persists(),
+                        session.hasPlaces(),
                         System.currentTimeMillis()));
     }
 }

@@ -4,10 +4,14 @@ import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.redshank.events.LastWill;
 import io.redshank.events.MessageAccepted;
 import io.redshank.events.MessageAssigned;
+import io.redshank.events.SessionMemory;
 import io.redshank.events.SubscriptionCommanded;
+import io.redshank.events.Underway;
 import io.redshank.model.ClientId;
 import io.redshank.model.Message;
 import io.redshank.model.TopicFilter;
+import io.redshank.model.TopicName;
+import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -41,6 +45,8 @@ final class Session {
 
     private final List<SubscriptionCommanded> earlyCommands = new ArrayList<>();
     private @Nullable Subscribing subscribing;
+    private @Nullable InboundPublishes inbound;
+    private boolean resumed;
     private long expirySeconds;
     private @Nullable LastWill will;
     private boolean ended;
@@ -118,6 +124,21 @@ final class Session {
         return subscriptions.get(filter);
     }
 
+    /**
+     * The client is let in, and what it publishes goes there.
+     *
+     * @param goesOn whether it had this session before
+     */
+    void letIn(InboundPublishes publishes, boolean goesOn) {
+        inbound = publishes;
+        resumed = goesOn;
+    }
+
+    /** Whether it has a place in the topics' logs: it outlives its connection, or the one before. */
+    boolean hasPlaces() {
+        return persists() || resumed;
+    }
+
     /** Who carries out an application's commands for this session, and now those that have come before. */
     void commands(Subscribing handler) {
         subscribing = handler;
@@ -182,10 +203,40 @@ final class Session {
         subscriptions.values().stream() // one client may have the same topics as usual and exclusively
                 .filter(other -> other.plainly().filter().equals(topics))
                 .forEach(other -> instance.tree.put(this, other.plainly()));
-        if (!topics.hasWildcard()) {
+        if (topics.hasWildcard()) {
+            catchUps.wildcards().ended(topics);
+        } else {
             catchUps.stop(topics.asTopic());
+            catchUps.wildcards().takeOver(topics.asTopic());
         }
         return true;
+    }
+
+    /** What all subscriptions that match a topic grant together; null if none matches. */
+    @Nullable
+    Granted grantedFor(TopicName topic) {
+        Granted together = null;
+        for (Granted granted : subscriptions.values()) {
+            Granted plain = granted.plainly();
+            if (!granted.isShared() && plain.filter().matches(topic)) {
+                together = together == null ? plain : together.with(plain);
+            }
+        }
+        return together;
+    }
+
+    /**
+     * What the session has to remember if its connection ends at this time; known when what the client has sent is stored. That
+     * is null for one that was not let in: it remembers what it did before.
+     */
+    Future<@Nullable SessionMemory> memory(long nowMillis) {
+        InboundPublishes publishes = inbound;
+        if (publishes == null) {
+            return Future.succeededFuture();
+        }
+        List<Underway> underway = outbound.underway();
+        long caughtUp = outbound.sentUpTo(catchUps.wildcards().caughtUp(nowMillis, underway));
+        return publishes.unreleased().whenStored().map(inbound -> new SessionMemory(caughtUp, underway, inbound));
     }
 
     /** What is read from the topics' logs for this session. */
@@ -195,12 +246,12 @@ final class Session {
 
     /**
      * A message from a log found no place in the client's queue. Answers whether it will be read from there again: it will for a
-     * subscription of this very topic that gets what the log holds.
+     * subscription that gets what the log holds.
      */
     boolean readsAgainFrom(Message message) {
         Granted granted = subscriptions.get(new TopicFilter(message.topic().value()));
         if (granted == null || !instance.readsLog(this, granted)) {
-            return false;
+            return catchUps.wildcards().readsAgain(message);
         }
         catchUps.resume(granted, message.id());
         return true;
@@ -212,7 +263,7 @@ final class Session {
         if (granted.noLocal() && message.from().equals(client)) {
             return; // [MQTT-3.8.3-3]
         }
-        if (catchUps.takes(accepted)) {
+        if (catchUps.takes(accepted, granted)) {
             return;
         }
         outbound.deliver(message, granted, granted.retainAsPublished() && message.retain(), accepted.stored());

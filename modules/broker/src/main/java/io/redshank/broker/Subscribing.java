@@ -7,10 +7,12 @@ import io.redshank.events.Concern;
 import io.redshank.events.EventFailedException;
 import io.redshank.events.EventFailure;
 import io.redshank.events.EventTypes;
+import io.redshank.events.SessionFound;
 import io.redshank.events.SessionSubscribed;
 import io.redshank.events.SessionUnsubscribed;
 import io.redshank.events.SubscriptionOrigin;
 import io.redshank.model.MalformedMqttException;
+import io.redshank.model.MessageId;
 import io.redshank.model.Qos;
 import io.redshank.model.Subscription;
 import io.redshank.model.SubscriptionOptions;
@@ -34,17 +36,20 @@ final class Subscribing {
     /** One filter of a SUBSCRIBE: granted, or refused with a code. */
     private record Asked(
             @Nullable Granted granted,
+            @Nullable MessageId begun,
             int code,
             boolean fresh,
             @Nullable String why) {}
 
     private final Session session;
     private final BrokerInstance instance;
+    private final SubscriptionStarts starts;
     private final FilterRules rules;
 
     Subscribing(Session session, BrokerInstance instance) {
         this.session = session;
         this.instance = instance;
+        this.starts = new SubscriptionStarts(session);
         this.rules = new FilterRules(
                 instance.options.shared(),
                 instance.options.topics(),
@@ -65,7 +70,7 @@ final class Subscribing {
         Promise<Answer> acknowledged = Promise.promise();
         List<Future<Answer>> stored = new ArrayList<>();
         for (Asked one : asked) {
-            stored.add(one.granted() == null ? DONE : store(one.granted(), acknowledged.future()));
+            stored.add(one.granted() == null ? DONE : store(one.granted(), one.begun(), acknowledged.future()));
         }
         Future.join(stored).onComplete(done -> {
             if (!session.isEnded()) {
@@ -99,11 +104,18 @@ final class Subscribing {
     }
 
     /** What Redis had for this client when it connected; a session that goes on has had its retained messages. */
-    void restore(List<Subscription> found, boolean resumed) {
-        found.forEach(subscription -> grant(
-                subscription,
-                SubscriptionOrigin.STORED,
-                resumed ? Granted.NO_RETAINED : subscription.options().retainHandling()));
+    void restore(SessionFound found) {
+        found.subscriptions()
+                .forEach(subscription -> grant(
+                        subscription,
+                        found.starts().get(subscription.filter()),
+                        SubscriptionOrigin.STORED,
+                        found.present()
+                                ? Granted.NO_RETAINED
+                                : subscription.options().retainHandling()));
+        if (found.present()) {
+            session.catchUps().wildcards().resume(found.memory().caughtUpMillis());
+        }
     }
 
     /** What the configuration subscribes each client to, and this session does not have yet. */
@@ -112,6 +124,7 @@ final class Subscribing {
             if (session.subscription(subscription.filter()) == null) {
                 grant(
                         subscription,
+                        null,
                         SubscriptionOrigin.DEVICE,
                         subscription.options().retainHandling());
             }
@@ -126,12 +139,13 @@ final class Subscribing {
                 tellEnd(filter, SubscriptionOrigin.APPLICATION).onFailure(this::onNotTold);
             }
         } else if (before == null || before.qos() != qos) {
-            grant(new Subscription(filter, qos), SubscriptionOrigin.APPLICATION, 0);
+            grant(new Subscription(filter, qos), null, SubscriptionOrigin.APPLICATION, 0);
         }
     }
 
     /** A subscription that the client has not asked for, so that there is nobody to be told that it cannot be. */
-    private void grant(Subscription subscription, SubscriptionOrigin origin, int retainHandling) {
+    private void grant(
+            Subscription subscription, @Nullable MessageId start, SubscriptionOrigin origin, int retainHandling) {
         TopicFilter filter = subscription.filter();
         if (rules.refusalOf(filter) != null) {
             log.warn("Subscription cannot be granted [client={}, filter={}]", session.client(), filter);
@@ -139,8 +153,9 @@ final class Subscribing {
         }
         Granted granted = Granted.of(new Subscription(
                 filter, subscription.qos(), subscription.options().withRetainHandling(retainHandling)));
+        MessageId begun = starts.begin(granted, start);
         boolean fresh = begin(granted);
-        Future<Answer> told = tell(granted, origin).onFailure(this::onNotTold);
+        Future<Answer> told = tell(granted, begun, origin).onFailure(this::onNotTold);
         ready(granted, DONE, told)
                 .onSuccess(ready -> replayRetained(granted, fresh))
                 .onFailure(failure -> session.takeBack(granted));
@@ -176,7 +191,8 @@ final class Subscribing {
                         option.isRetainAsPublished(),
                         option.retainHandling().value(),
                         identifier)));
-        return new Asked(granted, granted.qos().level(), begin(granted), null);
+        MessageId begun = starts.begin(granted, null);
+        return new Asked(granted, begun, granted.qos().level(), begin(granted), null);
     }
 
     private boolean isOneTooMany(TopicFilter filter) {
@@ -186,7 +202,7 @@ final class Subscribing {
 
     private Asked refused(ReasonCode reason, String why) {
         int code = session.socket().speaksMqtt5() ? reason.code() : ReasonCode.UNSPECIFIED_ERROR.code();
-        return new Asked(null, code, false, why);
+        return new Asked(null, null, code, false, why);
     }
 
     /** Sends SUBACK; answers what is granted in it. */
@@ -225,11 +241,13 @@ final class Subscribing {
      * Settles what a subscription of a persisting session needs in Redis; for others, nothing is waited for, except what other
      * clients have a say in.
      */
-    private Future<Answer> store(Granted granted, Future<?> acknowledged) {
-        Future<Answer> told = tell(granted, SubscriptionOrigin.DEVICE);
+    private Future<Answer> store(Granted granted, @Nullable MessageId begun, Future<?> acknowledged) {
+        Future<Answer> told = tell(granted, begun, SubscriptionOrigin.DEVICE);
         Future<Answer> ready = ready(granted, acknowledged, told);
         if (session.persists()) {
-            return Future.join(ready, told).map(Answer.DONE);
+            return Future.join(ready, told)
+                    .compose(stored -> begun == null ? DONE : starts.over(begun))
+                    .map(Answer.DONE);
         }
         if (granted.isExclusive()) {
             return ready;
@@ -266,7 +284,7 @@ final class Subscribing {
         }
     }
 
-    private Future<Answer> tell(Granted granted, SubscriptionOrigin origin) {
+    private Future<Answer> tell(Granted granted, @Nullable MessageId begun, SubscriptionOrigin origin) {
         return instance.outbox.request(
                 EventTypes.SESSION_SUBSCRIBED,
                 Concern.CONNECTIONS,
@@ -274,6 +292,7 @@ final class Subscribing {
                         session.client(),
                         session.username(),
                         granted.subscription(),
+                        begun,
                         origin,
                         session.persists(),
                         System.currentTimeMillis()));

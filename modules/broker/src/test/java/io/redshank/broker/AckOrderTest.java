@@ -29,7 +29,7 @@ class AckOrderTest {
     void topics_moveByThemselves() {
         TopicName other = new TopicName("other");
         sent(1);
-        order.sent(other, id(2));
+        order.sent(other, id(2), 2);
         assertThat(order.acked(other, id(2))).isEqualTo(id(2));
     }
 
@@ -83,7 +83,7 @@ class AckOrderTest {
 
     private void sent(int... numbers) {
         for (int number : numbers) {
-            order.sent(TOPIC, id(number));
+            order.sent(TOPIC, id(number), number);
         }
     }
 

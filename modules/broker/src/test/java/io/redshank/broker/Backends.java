@@ -2,7 +2,9 @@ package io.redshank.broker;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 
+import io.redshank.events.AcksAwaited;
 import io.redshank.events.Answer;
+import io.redshank.events.AppendedLookup;
 import io.redshank.events.BacklogFetch;
 import io.redshank.events.ClientConnected;
 import io.redshank.events.ClientDisconnected;
@@ -19,11 +21,13 @@ import io.redshank.events.MessageDelayed;
 import io.redshank.events.MessageDelivered;
 import io.redshank.events.MessagePage;
 import io.redshank.events.MessagePublished;
+import io.redshank.events.MessagesFetch;
 import io.redshank.events.RetainedLookup;
 import io.redshank.events.SessionFound;
 import io.redshank.events.SessionSubscribed;
 import io.redshank.events.SessionUnsubscribed;
 import io.redshank.events.SubscriptionCommanded;
+import io.redshank.events.TopicPage;
 import io.redshank.events.Topology;
 import io.redshank.model.ClientId;
 import io.redshank.model.MessageId;
@@ -51,6 +55,9 @@ final class Backends {
     final Stub<MessagePublished, MessageId> published =
             new Stub<>(event -> event.message().id());
     final Stub<BacklogFetch, MessagePage> backlog = new Stub<>(event -> MessagePage.empty());
+    final Stub<AppendedLookup, TopicPage> topics = new Stub<>(event -> new TopicPage(List.of(), null));
+    final Stub<MessagesFetch, MessagePage> bodies = new Stub<>(event -> MessagePage.empty());
+    final Stub<AcksAwaited, Answer> awaited = done();
     final Stub<MessagePublished, MessageId> retained =
             new Stub<>(event -> event.message().id());
     final Stub<RetainedLookup, MessagePage> lookups = new Stub<>(event -> MessagePage.empty());
@@ -102,6 +109,8 @@ final class Backends {
                 new EventInbox(vertx, topology, Concern.MESSAGES, 0)
                         .on(EventTypes.MESSAGE_PUBLISHED, published::on)
                         .on(EventTypes.BACKLOG_FETCH, backlog::on)
+                        .on(EventTypes.APPENDED_LOOKUP, topics::on)
+                        .on(EventTypes.MESSAGES_FETCH, bodies::on)
                         .open(),
                 new EventInbox(vertx, topology, Concern.RETAINED, 0)
                         .on(EventTypes.MESSAGE_PUBLISHED, retained::on)
@@ -111,6 +120,7 @@ final class Backends {
                 new EventInbox(vertx, topology, Concern.ACKS, 0)
                         .on(EventTypes.MESSAGE_DELIVERED, delivered::on)
                         .on(EventTypes.MESSAGE_ACKED, acked::on)
+                        .on(EventTypes.ACKS_AWAITED, awaited::on)
                         .open(),
                 new EventInbox(vertx, topology, Concern.DELAYED, 0)
                         .on(EventTypes.MESSAGE_DELAYED, delayed::on)

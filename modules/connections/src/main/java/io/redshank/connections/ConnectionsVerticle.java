@@ -62,7 +62,7 @@ public final class ConnectionsVerticle extends VerticleBase {
         Exclusives claims = new Exclusives(vertx, opened.to(sessionPool), Exclusives.PROLONG_MILLIS);
         exclusives = claims;
         claims.open();
-        SessionStore sessions = new SessionStore(opened, sessionPool, options.unit(), claims);
+        SessionStore sessions = new SessionStore(opened, options, claims);
         Visits visits = new Visits();
         KeptDisconnects waiting = new KeptDisconnects(vertx, KeptDisconnects.MOST);
         kept = waiting;

@@ -12,9 +12,11 @@ import io.redshank.hooks.BackendOptions;
 import io.redshank.hooks.Hook;
 import io.redshank.hooks.HookEntry;
 import io.redshank.hooks.HookVariables;
+import io.redshank.model.Subscription;
 import io.redshank.redis.Keys;
 import io.vertx.core.Future;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -75,7 +77,7 @@ final class Connects {
             wills.dueNow(before, event.millis(), commands);
         }
         if (present || event.expirySeconds() > 0) {
-            sessions.hold(event, present, commands);
+            sessions.hold(event, present ? before : null, commands);
         }
         SubscriptionLookup lookup = new SubscriptionLookup(Keys.subscriptions(event.client()));
         runHooks(event, present, lookup, commands);
@@ -149,7 +151,7 @@ final class Connects {
         }
         if (!lookup.hasRead()) { // damaged, and reported: the session's own record is the next best
             lookup.read(before.ownSubscriptions());
-            return Future.succeededFuture(new SessionFound(true, lookup.subscriptions()));
+            return Future.succeededFuture(found(before, lookup));
         }
         EventCommands commands = newCommands.get();
         for (String own : before.ownSubscriptions().keySet()) {
@@ -157,6 +159,13 @@ final class Connects {
                 sessions.disown(before.client(), own, commands);
             }
         }
-        return commands.done().map(done -> new SessionFound(true, lookup.subscriptions()));
+        return commands.done().map(done -> found(before, lookup));
+    }
+
+    private static SessionFound found(StoredSession before, SubscriptionLookup lookup) {
+        List<Subscription> subscriptions = lookup.subscriptions().stream()
+                .map(found -> new Subscription(found.filter(), found.qos(), before.optionsOf(found.filter())))
+                .toList();
+        return new SessionFound(true, subscriptions, before.starts(), before.memory());
     }
 }

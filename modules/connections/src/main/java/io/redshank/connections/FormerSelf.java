@@ -51,6 +51,7 @@ final class FormerSelf {
               return false
             end
             redis.call('HSET', KEYS[1], 'connected', '0')
+            redis.call('HDEL', KEYS[1], 'out', 'in') -- of the connection before the one that ended with the node
             local expiry = tonumber(session[3] or '0')
             if expiry >= tonumber(ARGV[4]) then
               return false

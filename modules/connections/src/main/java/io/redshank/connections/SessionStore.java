@@ -1,10 +1,13 @@
 package io.redshank.connections;
 
+import static io.redshank.connections.StoredSession.CAUGHT_UP;
 import static io.redshank.connections.StoredSession.CONNECTED;
 import static io.redshank.connections.StoredSession.CREATED_AT;
 import static io.redshank.connections.StoredSession.DUE;
 import static io.redshank.connections.StoredSession.EXPIRY;
+import static io.redshank.connections.StoredSession.IN;
 import static io.redshank.connections.StoredSession.NODE;
+import static io.redshank.connections.StoredSession.OUT;
 import static io.redshank.redis.Keys.SESSIONS_DUE;
 import static io.vertx.redis.client.Command.DEL;
 import static io.vertx.redis.client.Command.EXPIRE;
@@ -12,16 +15,24 @@ import static io.vertx.redis.client.Command.HDEL;
 import static io.vertx.redis.client.Command.HEXISTS;
 import static io.vertx.redis.client.Command.HGETALL;
 import static io.vertx.redis.client.Command.HSET;
+import static io.vertx.redis.client.Command.HSETNX;
 import static io.vertx.redis.client.Command.PERSIST;
 import static io.vertx.redis.client.Command.ZADD;
 import static io.vertx.redis.client.Command.ZREM;
 
 import io.redshank.events.ClientConnected;
 import io.redshank.events.ClientDisconnected;
+import io.redshank.events.SessionMemory;
+import io.redshank.events.Underway;
+import io.redshank.hooks.BackendOptions;
 import io.redshank.model.ClientId;
+import io.redshank.model.Message;
+import io.redshank.model.MessageId;
 import io.redshank.model.Subscription;
+import io.redshank.model.SubscriptionOptions;
 import io.redshank.model.TopicFilter;
 import io.redshank.redis.Keys;
+import io.redshank.redis.MessageHash;
 import io.redshank.redis.RedisLink;
 import io.redshank.redis.RedisLinks;
 import io.redshank.redis.TimestampUnit;
@@ -29,6 +40,7 @@ import io.vertx.core.Future;
 import io.vertx.redis.client.Request;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,12 +61,14 @@ final class SessionStore {
     private final RedisLink link;
     private final String pool;
     private final TimestampUnit unit;
+    private final long bodySeconds;
 
-    SessionStore(RedisLinks links, String pool, TimestampUnit unit, Exclusives exclusives) {
+    SessionStore(RedisLinks links, BackendOptions options, Exclusives exclusives) {
         this.exclusives = exclusives;
+        this.pool = options.sessionPool().name();
         this.link = links.to(pool);
-        this.pool = pool;
-        this.unit = unit;
+        this.unit = options.unit();
+        this.bodySeconds = Math.max(1, options.bookmarkTtl().toSeconds());
     }
 
     /** The exclusive subscriptions of sessions, and of connections without one. */
@@ -101,11 +115,17 @@ final class SessionStore {
         }
     }
 
-    /** Writes that a connection holds the session from now on; it does not end as long as that is so. */
-    void hold(ClientConnected event, boolean present, EventCommands commands) {
+    /**
+     * Writes that a connection holds the session from now on; it does not end as long as that is so.
+     *
+     * @param before the session that goes on; null if a new one begins
+     */
+    void hold(ClientConnected event, @Nullable StoredSession before, EventCommands commands) {
         String key = Keys.session(event.client());
-        if (!present) {
+        if (before == null) {
             commands.add(pool, PURPOSE, HSET, key, CREATED_AT, unit.of(event.millis()));
+        } else if (before.isConnected()) {
+            commands.add(pool, PURPOSE, HDEL, key, OUT, IN); // they are of a connection before the last one
         }
         String node = event.node().value();
         commands.add(pool, PURPOSE, HSET, key, EXPIRY, event.expirySeconds(), NODE, node, CONNECTED, event.millis());
@@ -125,15 +145,61 @@ final class SessionStore {
             commands.add(pool, PURPOSE, EXPIRE, key, expiry + SPARE_SECONDS);
             commands.add(pool, PURPOSE, ZADD, SESSIONS_DUE, due, event.client().value());
         }
+        SessionMemory memory = event.memory();
+        if (memory != null) {
+            remember(event, memory, commands);
+        }
+    }
+
+    private void remember(ClientDisconnected event, SessionMemory memory, EventCommands commands) {
+        String key = Keys.session(event.client());
+        commands.add(pool, PURPOSE, HSET, key, CAUGHT_UP, memory.caughtUpMillis());
+        write(key, OUT, memory.outbound().isEmpty() ? "" : UnderwayText.write(memory.outbound()), commands);
+        write(key, IN, UnderwayText.writeIds(memory.inbound()), commands);
+        for (Underway underway : memory.outbound()) {
+            Message body = underway.body();
+            if (body != null) {
+                String stored = Keys.message(body.id());
+                long seconds = Math.min(event.expirySeconds() + SPARE_SECONDS, bodySeconds);
+                commands.add(
+                        pool,
+                        PURPOSE,
+                        stored,
+                        MessageHash.addFields(Request.cmd(HSET).arg(stored), body, unit));
+                commands.add(pool, PURPOSE, EXPIRE, stored, seconds);
+            }
+        }
+    }
+
+    private void write(String key, String field, String text, EventCommands commands) {
+        if (text.isEmpty()) {
+            commands.add(pool, PURPOSE, HDEL, key, field);
+        } else {
+            commands.add(pool, PURPOSE, HSET, key, field, text);
+        }
     }
 
     /** Writes a subscription that the client itself, or an application for it, has made. */
     void subscribe(ClientId client, Subscription subscription, EventCommands commands) {
         String filter = subscription.filter().value();
         int qos = subscription.qos().level();
+        String key = Keys.session(client);
         // First its own hash: who clears up after an older session of this client sees there what must stay.
-        commands.require(pool, PURPOSE, HSET, Keys.session(client), StoredSession.own(filter), qos);
+        commands.require(pool, PURPOSE, HSET, key, StoredSession.own(filter), qos);
+        if (subscription.options().equals(SubscriptionOptions.DEFAULT)) {
+            commands.add(pool, PURPOSE, HDEL, key, StoredSession.options(filter));
+        } else {
+            String options = OptionsText.write(subscription.options());
+            commands.require(pool, PURPOSE, HSET, key, StoredSession.options(filter), options);
+        }
         commands.require(pool, PURPOSE, HSET, Keys.subscriptions(client), filter, qos);
+    }
+
+    /** Writes from where on a subscription with wildcards has to do with what is stored. */
+    void start(ClientId client, TopicFilter filter, MessageId start, long millis, EventCommands commands) {
+        String key = Keys.session(client);
+        commands.require(pool, PURPOSE, HSET, key, StoredSession.start(filter.value()), start.value());
+        commands.require(pool, PURPOSE, HSETNX, key, CAUGHT_UP, millis);
     }
 
     /** Completes with whether the session holds this subscription as its own. */
@@ -150,6 +216,13 @@ final class SessionStore {
 
     /** Gives up the claim on a subscription that an application has removed. */
     void disown(ClientId client, String filter, EventCommands commands) {
-        commands.add(pool, PURPOSE, HDEL, Keys.session(client), StoredSession.own(filter));
+        commands.add(
+                pool,
+                PURPOSE,
+                HDEL,
+                Keys.session(client),
+                StoredSession.own(filter),
+                StoredSession.options(filter),
+                StoredSession.start(filter));
     }
 }

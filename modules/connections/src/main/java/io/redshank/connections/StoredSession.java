@@ -1,26 +1,34 @@
 package io.redshank.connections;
 
+import io.redshank.events.SessionMemory;
 import io.redshank.model.ClientId;
 import io.redshank.model.ExclusiveFilter;
 import io.redshank.model.MalformedMqttException;
 import io.redshank.model.MessageId;
 import io.redshank.model.SharedFilter;
+import io.redshank.model.SubscriptionOptions;
 import io.redshank.model.TopicFilter;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A session's hash as it was read: {@code created_at}, {@code expiry}, {@code node}, {@code connected}, {@code due} while it is
- * not connected and will end, {@code will} and {@code will_due} if it has left one, and a field {@code sub:…} for each
- * subscription that the client itself made.
+ * not connected and will end, {@code will} and {@code will_due} if it has left one, a field {@code sub:…} for each subscription
+ * that the client itself made with, where there is something to say, {@code options:…} and {@code start:…}, and what it
+ * remembers: {@code caught_up}, {@code out}, {@code in}.
  *
  * @param fields the hash; empty if there is none
  */
 record StoredSession(ClientId client, Map<String, String> fields) {
+    private static final Logger log = LoggerFactory.getLogger(StoredSession.class);
+
     static final String CREATED_AT = "created_at";
     static final String EXPIRY = "expiry";
     static final String NODE = "node";
@@ -32,11 +40,30 @@ record StoredSession(ClientId client, Map<String, String> fields) {
     static final String WILL = "will";
 
     static final String WILL_DUE = "will_due";
+    /** The time of {@link SessionMemory#caughtUpMillis}. */
+    static final String CAUGHT_UP = "caught_up";
+    /** What is underway to the client, as {@link UnderwayText} writes it. */
+    static final String OUT = "out";
+    /** The packet ids of {@link SessionMemory#inbound}, with spaces in between. */
+    static final String IN = "in";
+
     private static final String OWN = "sub:";
+    private static final String OPTIONS = "options:";
+    private static final String START = "start:";
 
     /** The field that says that the client itself has asked for this filter. */
     static String own(String filter) {
         return OWN + filter;
+    }
+
+    /** The field that says what the client asked for beside filter and quality; absent if nothing. */
+    static String options(String filter) {
+        return OPTIONS + filter;
+    }
+
+    /** The field that says up to which id a subscription with wildcards has nothing to do with what is stored. */
+    static String start(String filter) {
+        return START + filter;
     }
 
     /** Whether there is a session to come back to, at this time in milliseconds since 1970. */
@@ -67,15 +94,6 @@ record StoredSession(ClientId client, Map<String, String> fields) {
         return millis(WILL_DUE);
     }
 
-    private long millis(String field) {
-        String millis = fields.get(field);
-        try {
-            return millis == null ? Long.MAX_VALUE : Long.parseLong(millis);
-        } catch (NumberFormatException damaged) {
-            return Long.MAX_VALUE;
-        }
-    }
-
     /** The filters that the client itself has asked for, and the quality of each, as written. */
     Map<String, String> ownSubscriptions() {
         Map<String, String> own = new TreeMap<>();
@@ -85,6 +103,51 @@ record StoredSession(ClientId client, Map<String, String> fields) {
             }
         });
         return own;
+    }
+
+    /** What the client asked for beside filter and quality. */
+    SubscriptionOptions optionsOf(TopicFilter filter) {
+        String text = fields.get(options(filter.value()));
+        return text == null ? SubscriptionOptions.DEFAULT : OptionsText.read(text);
+    }
+
+    /** The starts of subscriptions with wildcards. */
+    Map<TopicFilter, MessageId> starts() {
+        Map<TopicFilter, MessageId> starts = new HashMap<>();
+        fields.forEach((field, id) -> {
+            if (field.startsWith(START) && !id.isEmpty()) {
+                try {
+                    starts.put(new TopicFilter(field.substring(START.length())), new MessageId(id));
+                } catch (MalformedMqttException damaged) {
+                    log.warn("Start of a subscription not readable [client={}, field={}]", client, field);
+                }
+            }
+        });
+        return starts;
+    }
+
+    /**
+     * What the session remembers. What was underway when a node died is out of date: there, the bookmarks alone say what the
+     * client has.
+     */
+    SessionMemory memory() {
+        long caughtUp = millis(CAUGHT_UP);
+        long known = caughtUp == Long.MAX_VALUE ? 0 : caughtUp;
+        return isConnected()
+                ? new SessionMemory(known, List.of(), List.of())
+                : new SessionMemory(
+                        known,
+                        UnderwayText.read(fields.getOrDefault(OUT, "")),
+                        UnderwayText.readIds(fields.getOrDefault(IN, "")));
+    }
+
+    private long millis(String field) {
+        String millis = fields.get(field);
+        try {
+            return millis == null ? Long.MAX_VALUE : Long.parseLong(millis);
+        } catch (NumberFormatException damaged) {
+            return Long.MAX_VALUE;
+        }
     }
 
     /** Those of its own filters that name one topic, and so have a bookmark. */

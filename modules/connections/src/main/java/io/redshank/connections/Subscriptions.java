@@ -11,6 +11,7 @@ import io.redshank.hooks.Hook;
 import io.redshank.hooks.HookEntry;
 import io.redshank.hooks.HookVariables;
 import io.redshank.model.ExclusiveFilter;
+import io.redshank.model.MessageId;
 import io.redshank.model.Subscription;
 import io.redshank.model.TopicFilter;
 import io.redshank.redis.PoolConfig;
@@ -69,6 +70,10 @@ final class Subscriptions {
         EventCommands commands = newCommands.get();
         if (event.persists() && event.origin() != SubscriptionOrigin.STORED) {
             sessions.subscribe(event.client(), subscription, commands);
+        }
+        MessageId start = event.start();
+        if (event.persists() && start != null) {
+            sessions.start(event.client(), subscription.filter(), start, event.millis(), commands);
         }
         if (event.origin() == SubscriptionOrigin.DEVICE) {
             notify(Notice.ofSubscribed(event.client(), subscription), commands);

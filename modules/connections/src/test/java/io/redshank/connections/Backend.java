@@ -157,12 +157,12 @@ final class Backend implements AutoCloseable {
     }
 
     static ClientDisconnected disconnected(String client, long epoch, long millis, long expiry) {
-        return new ClientDisconnected(new ClientId(client), "user", NODE, epoch, millis, expiry, null);
+        return new ClientDisconnected(new ClientId(client), "user", NODE, epoch, millis, expiry, null, null);
     }
 
     /** An end with a will of this delay. */
     static ClientDisconnected left(String client, long epoch, long millis, long expiry, LastWill will) {
-        return new ClientDisconnected(new ClientId(client), "user", NODE, epoch, millis, expiry, will);
+        return new ClientDisconnected(new ClientId(client), "user", NODE, epoch, millis, expiry, will, null);
     }
 
     static SessionSubscribed subscribed(String client, String filter, int qos, boolean persists) {
@@ -170,6 +170,7 @@ final class Backend implements AutoCloseable {
                 new ClientId(client),
                 "user",
                 new Subscription(new TopicFilter(filter), Qos.of(qos)),
+                null,
                 SubscriptionOrigin.DEVICE,
                 persists,
                 now());

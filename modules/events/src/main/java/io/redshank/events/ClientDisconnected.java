@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param millis when, in milliseconds since 1970
  * @param expirySeconds how long its session is to be kept from now; 0 if it ends here
  * @param will what is to be published if the client stays away; null if nothing, or if that is published already
+ * @param memory what the session is to remember; null: what it remembers from before
  */
 public record ClientDisconnected(
         ClientId client,
@@ -19,5 +20,6 @@ public record ClientDisconnected(
         long epoch,
         long millis,
         long expirySeconds,
-        @Nullable LastWill will)
+        @Nullable LastWill will,
+        @Nullable SessionMemory memory)
         implements LifecycleEvent {}

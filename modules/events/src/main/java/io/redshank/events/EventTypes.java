@@ -18,6 +18,8 @@ import java.util.List;
  * message-accepted                              messages (QoS 0: broker) to every broker instance
  * retained-lookup                               broker to retained   by client
  * backlog-fetch                                 broker to messages   by filter
+ * appended-lookup, messages-fetch               broker to messages   by client
+ * acks-awaited                                  broker to acks   by client
  * subscription-commanded                        connections to broker   by client
  * client-claimed, -evicted, -released           broker to broker   by client
  * share-joined, -left, message-settled          broker to the broker instance that owns the group   by filter
@@ -51,36 +53,14 @@ public final class EventTypes {
                             in.readLong(),
                             in.readFlag(),
                             in.readLong())),
-            Body.of(
-                    (out, found) -> {
-                        out.writeFlag(found.present());
-                        out.writeList(found.subscriptions(), Values::write);
-                    },
-                    in -> new SessionFound(in.readFlag(), in.readList(Values::subscription))),
+            SessionBodies.FOUND,
             event -> event.client().value().hashCode());
 
     /** Answered when the state is written. */
     public static final EventType<ClientDisconnected, Answer> CLIENT_DISCONNECTED = new EventType<>(
             2,
             "client-disconnected",
-            Body.of(
-                    (out, event) -> {
-                        out.writeText(event.client().value());
-                        out.writeTextOrNull(event.username());
-                        out.writeText(event.node().value());
-                        out.writeLong(event.epoch());
-                        out.writeLong(event.millis());
-                        out.writeLong(event.expirySeconds());
-                        Values.writeWillOrNull(out, event.will());
-                    },
-                    in -> new ClientDisconnected(
-                            Values.client(in),
-                            in.readTextOrNull(),
-                            new NodeName(in.readText()),
-                            in.readLong(),
-                            in.readLong(),
-                            in.readLong(),
-                            Values.willOrNull(in))),
+            SessionBodies.DISCONNECTED,
             Answer.NONE,
             event -> event.client().value().hashCode());
 
@@ -88,22 +68,7 @@ public final class EventTypes {
     public static final EventType<SessionSubscribed, Answer> SESSION_SUBSCRIBED = new EventType<>(
             3,
             "session-subscribed",
-            Body.of(
-                    (out, event) -> {
-                        out.writeText(event.client().value());
-                        out.writeTextOrNull(event.username());
-                        Values.write(out, event.subscription());
-                        out.writeByte(event.origin().code());
-                        out.writeFlag(event.persists());
-                        out.writeLong(event.millis());
-                    },
-                    in -> new SessionSubscribed(
-                            Values.client(in),
-                            in.readTextOrNull(),
-                            Values.subscription(in),
-                            SubscriptionOrigin.of(in.readByte()),
-                            in.readFlag(),
-                            in.readLong())),
+            SessionBodies.SUBSCRIBED,
             Answer.NONE,
             event -> event.client().value().hashCode());
 
@@ -234,11 +199,16 @@ public final class EventTypes {
                     (out, fetch) -> {
                         out.writeText(fetch.client().value());
                         Values.write(out, fetch.subscription());
+                        Values.writeIdOrNull(out, fetch.start());
                         out.writeFlag(fetch.persists());
                         out.writeTextOrNull(fetch.cursor());
                     },
                     in -> new BacklogFetch(
-                            Values.client(in), Values.subscription(in), in.readFlag(), in.readTextOrNull())),
+                            Values.client(in),
+                            Values.subscription(in),
+                            Values.idOrNull(in),
+                            in.readFlag(),
+                            in.readTextOrNull())),
             PAGE,
             fetch -> fetch.subscription().filter().value().hashCode());
 
@@ -378,6 +348,32 @@ public final class EventTypes {
             Answer.NONE,
             event -> event.message().topic().value().hashCode());
 
+    /** Answered by a page. */
+    public static final EventType<AppendedLookup, TopicPage> APPENDED_LOOKUP = new EventType<>(
+            24,
+            "appended-lookup",
+            SessionBodies.APPENDED_LOOKUP,
+            SessionBodies.TOPIC_PAGE,
+            lookup -> lookup.client().value().hashCode());
+
+    /** Answered by a page with all that are there. */
+    public static final EventType<MessagesFetch, MessagePage> MESSAGES_FETCH = new EventType<>(
+            25,
+            "messages-fetch",
+            SessionBodies.MESSAGES_FETCH,
+            PAGE,
+            fetch -> fetch.client().value().hashCode());
+
+    /** Answered when they are written, or cannot be. */
+    public static final EventType<AcksAwaited, Answer> ACKS_AWAITED = new EventType<>(
+            26,
+            "acks-awaited",
+            Body.of(
+                    (out, awaited) -> out.writeText(awaited.client().value()),
+                    in -> new AcksAwaited(Values.client(in))),
+            Answer.NONE,
+            awaited -> awaited.client().value().hashCode());
+
     private static final List<EventType<?, ?>> ALL = List.of(
             CLIENT_CONNECTED,
             CLIENT_DISCONNECTED,
@@ -401,7 +397,10 @@ public final class EventTypes {
             MESSAGE_RETURNED,
             MESSAGE_SETTLED,
             MESSAGE_DELAYED,
-            MESSAGE_DUE);
+            MESSAGE_DUE,
+            APPENDED_LOOKUP,
+            MESSAGES_FETCH,
+            ACKS_AWAITED);
 
     private EventTypes() {}
 

@@ -1,12 +1,15 @@
 package io.redshank.events;
 
 import io.redshank.model.ClientId;
+import io.redshank.model.MessageId;
 import io.redshank.model.Subscription;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A client has a subscription that is live from now on.
  *
+ * @param start what was stored up to here is none of its business; null if that is kept as it is, or not needed because the
+ *     filter is a topic and has a bookmark
  * @param origin who asked for it
  * @param persists whether the session outlives the connection, and the subscription with it
  * @param millis when, in milliseconds since 1970
@@ -15,6 +18,7 @@ public record SessionSubscribed(
         ClientId client,
         @Nullable String username,
         Subscription subscription,
+        @Nullable MessageId start,
         SubscriptionOrigin origin,
         boolean persists,
         long millis)

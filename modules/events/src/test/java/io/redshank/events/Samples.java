@@ -33,6 +33,13 @@ final class Samples {
             List.of(new UserProperty("", ""), new UserProperty("ä", "2"), new UserProperty("ä", "1")));
     private static final Message MESSAGE = message(Qos.EXACTLY_ONCE, true, Payload.of(allBytes()));
     private static final Message BARE = message(Qos.AT_MOST_ONCE, false, Payload.EMPTY);
+    private static final SessionMemory MEMORY = new SessionMemory(
+            Long.MAX_VALUE,
+            List.of(
+                    new Underway(65_535, Underway.Stage.SENT, Qos.AT_LEAST_ONCE, true, false, TOPIC, ID, MESSAGE),
+                    new Underway(1, Underway.Stage.RELEASED, Qos.EXACTLY_ONCE, false, true, TOPIC, ID, null),
+                    new Underway(0, Underway.Stage.ACKED, Qos.AT_LEAST_ONCE, false, true, TOPIC, ID, null)),
+            List.of(1, 65_535));
     private static final String LONG_TEXT = "x".repeat(70_000);
 
     static final List<Sample<?, ?>> ALL = List.of(
@@ -43,19 +50,22 @@ final class Samples {
                             new ClientConnected(CLIENT, null, NODE, 0, Long.MIN_VALUE, false, 0)),
                     List.of(
                             new SessionFound(true, List.of(SUBSCRIPTION, subscription("#", Qos.AT_MOST_ONCE))),
-                            new SessionFound(false, List.of()))),
+                            new SessionFound(false, List.of(), Map.of(filter("+"), ID), MEMORY))),
             new Sample<>(
                     EventTypes.CLIENT_DISCONNECTED,
                     List.of(
-                            new ClientDisconnected(CLIENT, "", NODE, 7, 8, 9, new LastWill(MESSAGE, 0xFFFF_FFFFL)),
-                            new ClientDisconnected(CLIENT, null, NODE, -1, -2, -3, null)),
+                            new ClientDisconnected(
+                                    CLIENT, "", NODE, 7, 8, 9, new LastWill(MESSAGE, 0xFFFF_FFFFL), MEMORY),
+                            new ClientDisconnected(CLIENT, null, NODE, -1, -2, -3, null, null)),
                     List.of(Answer.DONE)),
             new Sample<>(
                     EventTypes.SESSION_SUBSCRIBED,
                     List.of(
-                            new SessionSubscribed(CLIENT, "u", SUBSCRIPTION, SubscriptionOrigin.DEVICE, true, 1),
-                            new SessionSubscribed(CLIENT, null, SUBSCRIPTION, SubscriptionOrigin.STORED, false, 2),
-                            new SessionSubscribed(CLIENT, "u", SUBSCRIPTION, SubscriptionOrigin.APPLICATION, true, 3)),
+                            new SessionSubscribed(CLIENT, "u", SUBSCRIPTION, ID, SubscriptionOrigin.DEVICE, true, 1),
+                            new SessionSubscribed(
+                                    CLIENT, null, SUBSCRIPTION, null, SubscriptionOrigin.STORED, false, 2),
+                            new SessionSubscribed(
+                                    CLIENT, "u", SUBSCRIPTION, null, SubscriptionOrigin.APPLICATION, true, 3)),
                     List.of(Answer.DONE)),
             new Sample<>(
                     EventTypes.SESSION_UNSUBSCRIBED,
@@ -98,8 +108,8 @@ final class Samples {
             new Sample<>(
                     EventTypes.BACKLOG_FETCH,
                     List.of(
-                            new BacklogFetch(CLIENT, SUBSCRIPTION, true, "cursor"),
-                            new BacklogFetch(CLIENT, SUBSCRIPTION, false, null)),
+                            new BacklogFetch(CLIENT, SUBSCRIPTION, ID, true, "cursor"),
+                            new BacklogFetch(CLIENT, SUBSCRIPTION, null, false, null)),
                     List.of(new MessagePage(List.of(MESSAGE), null, false), new MessagePage(List.of(), "next", false))),
             new Sample<>(
                     EventTypes.SUBSCRIPTION_COMMANDED,
@@ -166,7 +176,24 @@ final class Samples {
             new Sample<>(
                     EventTypes.MESSAGE_DUE,
                     List.of(new MessageDue(MESSAGE, "u"), new MessageDue(BARE, null)),
-                    List.of(Answer.DONE)));
+                    List.of(Answer.DONE)),
+            new Sample<>(
+                    EventTypes.APPENDED_LOOKUP,
+                    List.of(
+                            new AppendedLookup(CLIENT, List.of(filter("+"), filter("a/#")), 1, 2, "cursor"),
+                            new AppendedLookup(CLIENT, List.of(), Long.MIN_VALUE, Long.MAX_VALUE, null)),
+                    List.of(new TopicPage(List.of(TOPIC, TOPIC), "next"), new TopicPage(List.of(), null))),
+            new Sample<>(
+                    EventTypes.MESSAGES_FETCH,
+                    List.of(
+                            new MessagesFetch(
+                                    CLIENT,
+                                    List.of(
+                                            new MessagesFetch.Wanted(TOPIC, ID, true),
+                                            new MessagesFetch.Wanted(TOPIC, ID, false))),
+                            new MessagesFetch(CLIENT, List.of())),
+                    List.of(new MessagePage(List.of(MESSAGE, BARE), null, false), MessagePage.empty())),
+            new Sample<>(EventTypes.ACKS_AWAITED, List.of(new AcksAwaited(CLIENT)), List.of(Answer.DONE)));
 
     private Samples() {}
 

@@ -8,8 +8,8 @@ import io.redshank.hooks.BackendFunction;
 import io.redshank.hooks.BackendOptions;
 import io.redshank.hooks.Hook;
 import io.redshank.hooks.HookEntry;
-import io.redshank.model.ClientId;
 import io.redshank.model.Message;
+import io.redshank.model.MessageClock;
 import io.redshank.model.MessageId;
 import io.redshank.model.TopicFilter;
 import io.redshank.model.TopicName;
@@ -53,21 +53,25 @@ final class Backlog {
             return Future.succeededFuture(MessagePage.empty());
         }
         List<Step> steps = stepsFor(filter, fetch.persists());
+        MessageId start = fetch.start();
+        if (start != null) { // a subscription with wildcards: logs only, since it is told of topics that have one
+            steps.removeIf(step -> step.function() == BackendFunction.ON_MESSAGE_FETCH_FOR_KEEP_LATEST);
+            addLog(steps, filter);
+        }
         Cursor cursor = Cursor.of(fetch.cursor());
         if (cursor.step() >= steps.size()) {
             return Future.succeededFuture(MessagePage.empty());
         }
-        return read(steps, cursor, fetch.client(), filter.asTopic())
-                .recover(failure -> Future.failedFuture(outcomeOf(failure)));
+        return read(steps, cursor, fetch, filter.asTopic()).recover(failure -> Future.failedFuture(outcomeOf(failure)));
     }
 
-    private static EventFailedException outcomeOf(Throwable failure) {
+    static EventFailedException outcomeOf(Throwable failure) {
         return new EventFailedException(
                 isRefused(failure) ? EventFailure.REFUSED : EventFailure.UNAVAILABLE,
                 String.valueOf(failure.getMessage()));
     }
 
-    private Future<MessagePage> read(List<Step> steps, Cursor cursor, ClientId client, TopicName topic) {
+    private Future<MessagePage> read(List<Step> steps, Cursor cursor, BacklogFetch fetch, TopicName topic) {
         Step step = steps.get(cursor.step());
         RedisLink link = links.to(step.pool());
         boolean lastStep = cursor.step() == steps.size() - 1;
@@ -79,8 +83,8 @@ final class Backlog {
         Future<LogReader.Page> page = cursor.place() != null
                 ? reader.after(cursor.place())
                 : step.function() == BackendFunction.ON_MESSAGE_FETCH_FOR_QUEUE
-                        ? reader.after(null)
-                        : fromBookmark(link, reader, client, topic);
+                        ? reader.after(fetch.start() == null ? null : new LogPlace(fetch.start(), ""))
+                        : fromBookmark(link, reader, fetch, topic);
         return page.map(read -> {
             Cursor next = read.more() || lastStep ? cursor.at(read.place()) : cursor.nextStep();
             return new MessagePage(read.messages(), next.text(), read.more() || !lastStep);
@@ -88,14 +92,20 @@ final class Backlog {
     }
 
     /** Behind the client's bookmark; a client without one starts at the end of the log, and gets its bookmark there. */
-    private Future<LogReader.Page> fromBookmark(RedisLink link, LogReader reader, ClientId client, TopicName topic) {
-        String key = Keys.acked(client, topic);
+    private Future<LogReader.Page> fromBookmark(RedisLink link, LogReader reader, BacklogFetch fetch, TopicName topic) {
+        String key = Keys.acked(fetch.client(), topic);
+        MessageId start = fetch.start();
         return link.send(Request.cmd(Command.GET).arg(key)).transform(got -> {
             if (isRefused(got.cause())) {
                 log.warn("Bookmark is damaged, reading all of the log [key={}]", key);
                 return reader.after(null);
             }
-            return got.failed() ? Future.failedFuture(got.cause()) : behind(got.result(), link, reader, key);
+            if (got.failed()) {
+                return Future.failedFuture(got.cause());
+            }
+            return start == null
+                    ? behind(got.result(), link, reader, key)
+                    : reader.after(new LogPlace(later(start, got.result()), ""));
         });
     }
 
@@ -107,6 +117,17 @@ final class Backlog {
             LogPlace place = end == null ? new LogPlace(LogPlace.BEGINNING, "") : end;
             return link.send(bookmark(key, place.id())).map(set -> new LogReader.Page(List.of(), place, false));
         });
+    }
+
+    /** A bookmark from before the subscription is one of a session that has ended, or of another subscription. */
+    private static MessageId later(MessageId start, @Nullable Response bookmark) {
+        String place = bookmark == null ? "" : bookmark.toString();
+        if (place.isEmpty() || place.equals(LogPlace.BEGINNING.value())) {
+            return start;
+        }
+        MessageId id = new MessageId(place);
+        boolean comparable = MessageClock.microsOf(id) >= 0;
+        return comparable && start.isAfter(id) ? start : id;
     }
 
     private static boolean isRefused(@Nullable Throwable failure) {
@@ -152,11 +173,18 @@ final class Backlog {
             }
         }
         if (persists && steps.isEmpty()) {
+            addLog(steps, filter);
+        }
+        return steps;
+    }
+
+    /** The log of a topic that no function fetches, beside the function of the same name. */
+    private void addLog(List<Step> steps, TopicFilter filter) {
+        if (steps.isEmpty()) {
             options.hooks().entries(Hook.MESSAGE_PUBLISH, BackendFunction.ON_MESSAGE_PUBLISH).stream()
                     .filter(entry -> entry.appliesTo(filter))
                     .findFirst()
                     .ifPresent(entry -> steps.add(new Step(BackendFunction.ON_MESSAGE_FETCH_FOR_PUBSUB, entry.pool())));
         }
-        return steps;
     }
 }

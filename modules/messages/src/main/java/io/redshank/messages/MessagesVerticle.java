@@ -12,6 +12,7 @@ import io.redshank.hooks.Hook;
 import io.redshank.model.MessageClock;
 import io.redshank.redis.PoolConfig;
 import io.redshank.redis.RedisLinks;
+import io.redshank.redis.Script;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.util.LinkedHashMap;
@@ -21,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Stores what is published, has it routed, and reads the topic logs for subscriptions. */
 public final class MessagesVerticle extends VerticleBase {
+    private static final List<Script> SCRIPTS =
+            List.of(StoreCommands.APPEND, LogReader.PAGE, AppendedTopics.PAGE, LogSweep.DROP);
+
     private final int instance;
     private final BackendOptions options;
     private final Topology topology;
@@ -39,8 +43,7 @@ public final class MessagesVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        RedisLinks redis =
-                new RedisLinks(vertx, pools().values(), List.of(StoreCommands.APPEND, LogReader.PAGE, LogSweep.DROP));
+        RedisLinks redis = new RedisLinks(vertx, pools().values(), SCRIPTS);
         EventOutbox events = new EventOutbox(vertx, topology);
         MessageClock clock = MessageClock.system(options.node() + "/messages/" + instance);
         CommandRunner runner = new CommandRunner(redis.byPool(), new CommandFailures());
@@ -56,6 +59,8 @@ public final class MessagesVerticle extends VerticleBase {
         EventInbox receiver = new EventInbox(vertx, topology, Concern.MESSAGES, instance)
                 .on(EventTypes.MESSAGE_PUBLISHED, publisher::onPublished)
                 .on(EventTypes.BACKLOG_FETCH, backlog::onFetch)
+                .on(EventTypes.APPENDED_LOOKUP, new AppendedTopics(options, redis)::onLookup)
+                .on(EventTypes.MESSAGES_FETCH, new StoredMessages(options, redis)::onFetch)
                 .afterBatch(publisher::flush);
         inbox = receiver;
         return redis.upSoon().compose(up -> receiver.open());

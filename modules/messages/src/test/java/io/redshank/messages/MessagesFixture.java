@@ -4,6 +4,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.redshank.events.Answer;
+import io.redshank.events.AppendedLookup;
 import io.redshank.events.BacklogFetch;
 import io.redshank.events.Concern;
 import io.redshank.events.EventCodecs;
@@ -13,6 +14,8 @@ import io.redshank.events.EventTypes;
 import io.redshank.events.MessageAccepted;
 import io.redshank.events.MessagePage;
 import io.redshank.events.MessagePublished;
+import io.redshank.events.MessagesFetch;
+import io.redshank.events.TopicPage;
 import io.redshank.events.Topology;
 import io.redshank.hooks.BackendFunction;
 import io.redshank.hooks.BackendOptions;
@@ -168,8 +171,24 @@ final class MessagesFixture implements AutoCloseable {
 
     Future<MessagePage> fetch(String client, String topic, @Nullable String cursor) {
         BacklogFetch fetch = new BacklogFetch(
-                new ClientId(client), new Subscription(new TopicFilter(topic), Qos.AT_LEAST_ONCE), false, cursor);
+                new ClientId(client), new Subscription(new TopicFilter(topic), Qos.AT_LEAST_ONCE), null, false, cursor);
         return onContext(() -> outbox.request(EventTypes.BACKLOG_FETCH, Concern.MESSAGES, fetch));
+    }
+
+    /** A page of a topic that a subscription with wildcards matches, which began behind this id. */
+    Future<MessagePage> fetchFrom(String client, String topic, MessageId start) {
+        BacklogFetch fetch = new BacklogFetch(
+                new ClientId(client), new Subscription(new TopicFilter(topic), Qos.AT_LEAST_ONCE), start, true, null);
+        return onContext(() -> outbox.request(EventTypes.BACKLOG_FETCH, Concern.MESSAGES, fetch));
+    }
+
+    Future<TopicPage> topics(AppendedLookup lookup) {
+        return onContext(() -> outbox.request(EventTypes.APPENDED_LOOKUP, Concern.MESSAGES, lookup));
+    }
+
+    Future<MessagePage> stored(MessagesFetch.Wanted... wanted) {
+        MessagesFetch fetch = new MessagesFetch(new ClientId("c"), List.of(wanted));
+        return onContext(() -> outbox.request(EventTypes.MESSAGES_FETCH, Concern.MESSAGES, fetch));
     }
 
     /** All that a client is given of a topic, page by page. */

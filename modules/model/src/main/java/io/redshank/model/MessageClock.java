@@ -1,6 +1,7 @@
 package io.redshank.model;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * A hybrid logical clock that names messages: 10 characters of time in microseconds, 6 of origin, 4 of sequence, all base 62.
@@ -70,6 +71,14 @@ public final class MessageClock {
         byte[] id = new byte[MessageId.LENGTH];
         write(id, 0, TIME_CHARS, Math.max(time.micros() + DAY_MICROS, lastMicros + MOVED_ON));
         write(id, TIME_CHARS, MessageId.LENGTH - TIME_CHARS, 0);
+        return new MessageId(new String(id, StandardCharsets.ISO_8859_1));
+    }
+
+    /** An id above all that a clock on time can have given up to the end of this millisecond since 1970. */
+    public static MessageId endOf(long millis) {
+        byte[] id = new byte[MessageId.LENGTH];
+        write(id, 0, TIME_CHARS, (millis + 1) * 1000 - 1);
+        Arrays.fill(id, TIME_CHARS, MessageId.LENGTH, DIGITS[DIGITS.length - 1]);
         return new MessageId(new String(id, StandardCharsets.ISO_8859_1));
     }
 

@@ -72,7 +72,7 @@ public record Endpoint(
     public SSLContext sslContext() {
         try {
             KeyManager @Nullable [] keys =
-                    identity == null ? null : new KeyManager[] {new InsistentKeyManager(identity)};
+                    identity == null ? null : new KeyManager[] {new InsistentClient(identity)};
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(keys, trust == null ? null : trust.getTrustManagers(), null);
             return context;

@@ -9,12 +9,12 @@ import javax.net.ssl.X509ExtendedKeyManager;
 import org.jspecify.annotations.Nullable;
 
 /** Shows its certificate also to a server that says that it trusts others only; Java's own would then show none. */
-final class InsistentKeyManager extends X509ExtendedKeyManager {
+final class InsistentClient extends X509ExtendedKeyManager {
     private static final String ALIAS = "client";
 
     private final X509Bundle certificate;
 
-    InsistentKeyManager(X509Bundle certificate) {
+    InsistentClient(X509Bundle certificate) {
         this.certificate = certificate;
     }
 
