@@ -71,8 +71,7 @@ public record Endpoint(
     /** What TLS connections of a client are made with. */
     public SSLContext sslContext() {
         try {
-            KeyManager @Nullable [] keys =
-                    identity == null ? null : new KeyManager[] {new InsistentClient(identity)};
+            KeyManager @Nullable [] keys = identity == null ? null : new KeyManager[] {new InsistentClient(identity)};
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(keys, trust == null ? null : trust.getTrustManagers(), null);
             return context;
