@@ -126,11 +126,11 @@ class ProtocolSmokeTest {
         device.subscribe("#", 1);
         device.subscribe("+/broker/x", 1);
         MqttDevice asking = node.connect(HIVEMQ_5, "asking");
-        asking.subscribe("$SYS/#", 1);
+        asking.subscribe("$app/#", 1);
         MqttDevice sender = node.connect(HIVEMQ_3_1_1, "sender");
-        sender.publish("$SYS/broker/x", "hidden", 1);
+        sender.publish("$app/broker/x", "hidden", 1);
         sender.publish("dollar/end", "shown", 1);
-        assertThat(asking.next()).isEqualTo(new Arrival("$SYS/broker/x", "hidden", 1, false));
+        assertThat(asking.next()).isEqualTo(new Arrival("$app/broker/x", "hidden", 1, false));
         assertThat(device.next().topic()).isEqualTo("dollar/end");
     }
 
