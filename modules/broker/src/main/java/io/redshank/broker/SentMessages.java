@@ -182,7 +182,7 @@ final class SentMessages {
     /** PUBACK: the message is the client's. Answers whether there is more room. */
     boolean onPuback(int packetId) {
         InFlight sent = inFlight.get(packetId);
-        if (sent == null || sent.outgoing.qos() != Qos.AT_LEAST_ONCE) {
+        if (sent == null || isOutOfPlace("PUBACK", sent.outgoing.qos() != Qos.AT_LEAST_ONCE)) {
             return false;
         }
         inFlight.remove(packetId);
@@ -196,8 +196,13 @@ final class SentMessages {
      */
     boolean onPubrec(int packetId, boolean refused) {
         InFlight sent = inFlight.get(packetId);
-        if (sent == null || sent.outgoing.qos() != Qos.EXACTLY_ONCE) {
-            session.socket().pubrel(packetId, ReasonCode.PACKET_IDENTIFIER_NOT_FOUND);
+        if (sent == null) {
+            if (!refused) { // [MQTT-4.3.3-4]
+                session.socket().pubrel(packetId, ReasonCode.PACKET_IDENTIFIER_NOT_FOUND);
+            }
+            return false;
+        }
+        if (isOutOfPlace("PUBREC", sent.outgoing.qos() != Qos.EXACTLY_ONCE)) {
             return false;
         }
         if (!sent.released) {
@@ -215,11 +220,22 @@ final class SentMessages {
     /** PUBCOMP: the packet id is free. Answers whether there is more room. */
     boolean onPubcomp(int packetId) {
         InFlight sent = inFlight.get(packetId);
-        if (sent == null || !sent.released) {
+        if (sent == null || isOutOfPlace("PUBCOMP", !sent.released)) {
             return false;
         }
         inFlight.remove(packetId);
         return true;
+    }
+
+    /**
+     * An acknowledgement that the message does not wait for is a protocol error. One for a packet id that is not in use is none: it
+     * may be of a connection before.
+     */
+    private boolean isOutOfPlace(String packet, boolean outOfPlace) {
+        if (outOfPlace) {
+            session.disconnect(ReasonCode.PROTOCOL_ERROR, packet + " for a message that waits for another packet");
+        }
+        return outOfPlace;
     }
 
     private int nextPacketId() {
