@@ -1,17 +1,22 @@
 package io.redshank.acks;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.redshank.events.AcksAwaited;
 import io.redshank.events.Answer;
 import io.redshank.events.MessageAcked;
 import io.redshank.events.MessageDelivered;
+import io.redshank.events.UnderwayNoted;
+import io.redshank.events.UnderwaySettled;
 import io.redshank.hooks.BackendFunction;
 import io.redshank.hooks.BackendOptions;
+import io.redshank.hooks.FunctionAction;
 import io.redshank.hooks.Hook;
 import io.redshank.hooks.HookEntry;
 import io.redshank.hooks.HookTable;
 import io.redshank.model.MessageId;
 import io.redshank.redis.Keys;
 import io.vertx.core.Future;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -23,14 +28,17 @@ final class Acknowledgements {
     private static final Future<Answer> QUEUED = Future.succeededFuture(Answer.DONE);
 
     private final Map<String, PoolQueue> queues;
+    private final InflightQueue inflight;
+    private final List<UnderwaySettled> settled = new ArrayList<>();
     private final List<HookEntry> acked;
     private final List<HookEntry> delivered;
     private final List<HookEntry> stored;
     private final String sessionPool;
 
-    Acknowledgements(BackendOptions options, Map<String, PoolQueue> queues) {
+    Acknowledgements(BackendOptions options, Map<String, PoolQueue> queues, InflightQueue inflight) {
         HookTable hooks = options.hooks();
         this.queues = Map.copyOf(queues);
+        this.inflight = inflight;
         this.acked = hooks.entries(Hook.MESSAGE_ACKED);
         this.delivered = hooks.entries(Hook.MESSAGE_DELIVERED);
         this.stored = hooks.entries(Hook.MESSAGE_PUBLISH, BackendFunction.ON_MESSAGE_PUBLISH);
@@ -46,7 +54,8 @@ final class Acknowledgements {
             consumed |= entry.does(BackendFunction.ON_MESSAGE_ACKED_FOR_QUEUE);
             if (entry.does(BackendFunction.ON_MESSAGE_ACKED_FOR_PUBSUB)) {
                 bookmark(entry.pool(), event);
-            } else {
+            } else if (!event.again()
+                    || entry.action() instanceof FunctionAction) { // commands need not bear to be run twice
                 queue(entry.pool()).add(Chore.of(entry, event));
             }
         }
@@ -65,23 +74,51 @@ final class Acknowledgements {
         return QUEUED;
     }
 
-    /** Answers when what is queued by now is written, or cannot be: the bookmarks of any client, and so of this one. */
+    /** A QoS 2 message is about to be sent, or has been received: complete when that is written. */
+    Future<Answer> onNoted(UnderwayNoted event) {
+        return inflight.note(event.client(), event.underway());
+    }
+
+    /** A QoS 2 message is settled: that is written once its bookmark is, or will not be. */
+    Future<Answer> onSettled(UnderwaySettled event) {
+        settled.add(event);
+        return QUEUED;
+    }
+
+    /** Answers when what is queued by now is written, or cannot be: of any client, and so of this one. */
     Future<Answer> onAwaited(AcksAwaited event) {
-        return Future.join(
-                        queues.values().stream().map(PoolQueue::writtenUpToNow).toList())
-                .map(Answer.DONE)
-                .otherwise(Answer.DONE);
+        Future<?> bookmarks = settled.isEmpty() ? written() : settle();
+        return bookmarks.transform(written -> inflight.writtenUpToNow()).transform(written -> QUEUED);
     }
 
     /** Sends what the events of one batch have queued. */
     void flush() {
         queues.values().forEach(PoolQueue::flush);
+        if (!settled.isEmpty()) {
+            settle();
+        }
+        inflight.flush();
+    }
+
+    private Future<?> written() {
+        return Future.join(
+                queues.values().stream().map(PoolQueue::writtenUpToNow).toList());
+    }
+
+    @CanIgnoreReturnValue
+    private Future<?> settle() {
+        List<UnderwaySettled> over = List.copyOf(settled);
+        settled.clear();
+        return written().onComplete(bookmarks -> {
+            over.forEach(one -> inflight.settle(one.client(), one.number()));
+            inflight.flush();
+        });
     }
 
     private void bookmark(String pool, MessageAcked event) {
         MessageId bookmark = event.bookmark();
         if (bookmark != null) {
-            queue(pool).bookmark(Keys.acked(event.client(), event.topic()), bookmark);
+            queue(pool).bookmark(Keys.acked(event.client(), event.topic()), new Place(bookmark, event.again()));
         }
     }
 

@@ -28,6 +28,7 @@ public final class AcksVerticle extends VerticleBase {
     private final Map<String, PoolQueue> queues = new LinkedHashMap<>();
     private @Nullable RedisLinks links;
     private @Nullable EventInbox inbox;
+    private @Nullable InflightQueue inflight;
 
     /** One instance, of this number among those of its node. */
     public AcksVerticle(int instance, BackendOptions options, Topology topology) {
@@ -44,11 +45,18 @@ public final class AcksVerticle extends VerticleBase {
         for (RedisLink link : opened.all()) {
             queues.put(link.pool().name(), new PoolQueue(vertx, new LotWriter(link, runner, options), PoolQueue.MOST));
         }
-        Acknowledgements acknowledgements = new Acknowledgements(options, queues);
+        InflightQueue underway = new InflightQueue(
+                vertx,
+                opened.to(options.sessionPool().name()),
+                Math.max(1, options.bookmarkTtl().toSeconds()));
+        inflight = underway;
+        Acknowledgements acknowledgements = new Acknowledgements(options, queues, underway);
         EventInbox receiver = new EventInbox(vertx, topology, Concern.ACKS, instance)
                 .on(EventTypes.MESSAGE_ACKED, acknowledgements::onAcked)
                 .on(EventTypes.MESSAGE_DELIVERED, acknowledgements::onDelivered)
                 .on(EventTypes.ACKS_AWAITED, acknowledgements::onAwaited)
+                .on(EventTypes.UNDERWAY_NOTED, acknowledgements::onNoted)
+                .on(EventTypes.UNDERWAY_SETTLED, acknowledgements::onSettled)
                 .afterBatch(acknowledgements::flush);
         inbox = receiver;
         return opened.upSoon().compose(up -> receiver.open());
@@ -62,6 +70,9 @@ public final class AcksVerticle extends VerticleBase {
                         queues.values().stream().map(PoolQueue::settled).toList()))
                 .transform(settled -> {
                     queues.values().forEach(PoolQueue::close);
+                    if (inflight != null) {
+                        inflight.close();
+                    }
                     return links == null ? Future.succeededFuture() : links.close();
                 });
     }

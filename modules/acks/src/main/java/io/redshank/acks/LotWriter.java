@@ -6,7 +6,6 @@ import static io.redshank.hooks.BackendFunction.ON_MESSAGE_ACKED_FOR_QUEUE;
 import io.redshank.hooks.BackendOptions;
 import io.redshank.hooks.CommandRunner;
 import io.redshank.hooks.CommandsAction;
-import io.redshank.model.MessageId;
 import io.redshank.redis.Keys;
 import io.redshank.redis.PipelineReplies;
 import io.redshank.redis.RedisFailure;
@@ -30,8 +29,9 @@ import org.slf4j.LoggerFactory;
 final class LotWriter {
     private static final Logger log = LoggerFactory.getLogger(LotWriter.class);
     private static final Script FORGET_LATEST = Script.ofResource(LotWriter.class, "forget_latest.lua");
+    private static final Script ADVANCE = Script.ofResource(LotWriter.class, "advance.lua");
     /** What its link has to have loaded. */
-    static final List<Script> SCRIPTS = List.of(FORGET_LATEST);
+    static final List<Script> SCRIPTS = List.of(FORGET_LATEST, ADVANCE);
 
     private final RedisLink link;
     private final CommandRunner runner;
@@ -96,8 +96,12 @@ final class LotWriter {
             }
         }
 
-        void bookmark(String key, MessageId place) {
-            open.add(new Moved(key, place), key, Request.cmd(Command.SET, key, place.value(), "EX", bookmarkSeconds));
+        void bookmark(String key, Place place) {
+            String id = place.id().value();
+            Request move = place.forwardOnly()
+                    ? ADVANCE.call(key, id, bookmarkSeconds)
+                    : Request.cmd(Command.SET, key, id, "EX", bookmarkSeconds);
+            open.add(new Moved(key, place), key, move);
         }
 
         Future<Lot> done() {
@@ -118,7 +122,7 @@ final class LotWriter {
     }
 
     /** A bookmark and its place. */
-    private record Moved(String key, MessageId place) {}
+    private record Moved(String key, Place place) {}
 
     /** Commands that go in one pipeline, and whose each one is: a {@link Chore} or a {@link Moved}. */
     private static final class Segment {
@@ -164,7 +168,7 @@ final class LotWriter {
     /** What is to be done again; a chore of two commands once. */
     private static final class Leftovers {
         private final List<Chore> chores = new ArrayList<>();
-        private final Map<String, MessageId> bookmarks = new LinkedHashMap<>();
+        private final Map<String, Place> bookmarks = new LinkedHashMap<>();
 
         void add(Object owner) {
             if (owner instanceof Moved moved) {

@@ -1,6 +1,5 @@
 package io.redshank.acks;
 
-import io.redshank.model.MessageId;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -40,7 +39,7 @@ final class PoolQueue {
     private final LotWriter writer;
     private final int most;
     private final ArrayDeque<Chore> chores = new ArrayDeque<>();
-    private final Map<String, MessageId> bookmarks = new LinkedHashMap<>();
+    private final Map<String, Place> bookmarks = new LinkedHashMap<>();
     private final List<Awaited> awaited = new ArrayList<>();
     private boolean busy;
     private boolean closed;
@@ -61,7 +60,10 @@ final class PoolQueue {
     }
 
     /** Moves a bookmark; one that was to be moved and has not been yet moves only once. */
-    void bookmark(String key, MessageId place) {
+    void bookmark(String key, Place place) {
+        if (place.forwardOnly() && bookmarks.containsKey(key)) {
+            return; // what waits is of the same connection or of a later one, and so not behind it
+        }
         bookmarks.put(key, place);
         if (bookmarks.size() > most) {
             Iterator<String> oldest = bookmarks.keySet().iterator();
@@ -126,10 +128,10 @@ final class PoolQueue {
         while (some.size() < LARGEST_LOT && !chores.isEmpty()) {
             some.add(chores.remove());
         }
-        Map<String, MessageId> places = new LinkedHashMap<>();
-        Iterator<Map.Entry<String, MessageId>> oldest = bookmarks.entrySet().iterator();
+        Map<String, Place> places = new LinkedHashMap<>();
+        Iterator<Map.Entry<String, Place>> oldest = bookmarks.entrySet().iterator();
         while (places.size() < LARGEST_LOT && oldest.hasNext()) {
-            Map.Entry<String, MessageId> next = oldest.next();
+            Map.Entry<String, Place> next = oldest.next();
             places.put(next.getKey(), next.getValue());
             oldest.remove();
         }

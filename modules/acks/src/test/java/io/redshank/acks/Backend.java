@@ -116,7 +116,8 @@ final class Backend implements AutoCloseable {
                 new MessageId(id),
                 bookmark == null ? null : new MessageId(bookmark),
                 persists,
-                1_481_685_802_123L);
+                1_481_685_802_123L,
+                false);
     }
 
     /** Sends these in one turn of the event loop: as one batch. */

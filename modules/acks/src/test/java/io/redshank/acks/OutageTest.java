@@ -76,7 +76,7 @@ class OutageTest {
                     PoolQueue queue = queue(vertx, link);
                     for (int i = 0; i < 5; i++) {
                         queue.add(Chore.of(QUEUE, acked("c", "queue/a", "m" + i, null, false)));
-                        queue.bookmark("mqtt:acked:c:a", new MessageId("m" + i));
+                        queue.bookmark("mqtt:acked:c:a", new Place(new MessageId("m" + i), false));
                     }
                     assertThat(queue.dropped()).isEqualTo(2);
                     queue.flush();

@@ -8,6 +8,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,12 @@ final class AckOrder {
     record Ahead(TopicName topic, MessageId id, long number) {}
 
     private final Map<TopicName, Deque<Sent>> topics = new HashMap<>();
+    private final LongConsumer onPassed;
+
+    /** Tells the number of each message that a bookmark is past. */
+    AckOrder(LongConsumer onPassed) {
+        this.onPassed = onPassed;
+    }
 
     /** A message was sent, as the one of this number; to be called in the order of the topic's log. */
     void sent(TopicName topic, MessageId id, long number) {
@@ -65,6 +72,7 @@ final class AckOrder {
         for (Sent head = sent.peek(); head != null && head.acked; head = sent.peek()) {
             bookmark = head.id;
             sent.remove();
+            onPassed.accept(head.number);
         }
         if (sent.isEmpty()) {
             topics.remove(topic);

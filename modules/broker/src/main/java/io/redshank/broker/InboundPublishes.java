@@ -2,8 +2,11 @@ package io.redshank.broker;
 
 import io.redshank.events.EventFailedException;
 import io.redshank.events.EventFailure;
+import io.redshank.events.Received;
 import io.redshank.model.Message;
+import io.redshank.model.MessageId;
 import io.redshank.model.Qos;
+import io.vertx.core.Future;
 import io.vertx.mqtt.messages.MqttPublishMessage;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -68,7 +71,7 @@ final class InboundPublishes {
     void onPublish(MqttPublishMessage packet) {
         Qos qos = Qos.of(packet.qosLevel().value());
         if (qos == Qos.EXACTLY_ONCE && unreleased.contains(packet.messageId())) {
-            answerAgain(packet.messageId());
+            onAgain(packet);
             return;
         }
         if (session.socket().speaksMqtt5()
@@ -78,18 +81,44 @@ final class InboundPublishes {
             return;
         }
         try {
-            take(packet.messageId(), reader.read(packet, qos));
+            Message message = reader.read(packet, qos);
+            if (qos.isAcknowledged()) {
+                store(
+                        packet.messageId(),
+                        message,
+                        new Publications.Sent(session.username(), receiptOf(packet, qos), false));
+            } else {
+                publications.publishAtMostOnce(message, session.username());
+            }
         } catch (RefusedPublishException refused) {
             refuse(packet.messageId(), qos, refused);
         }
         slowDown(packet.payload().length());
     }
 
-    private void take(int packetId, Message message) {
-        if (message.qos().isAcknowledged()) {
-            store(packetId, message);
-        } else {
-            publications.publishAtMostOnce(message, session.username());
+    /** The packet id that Redis is to remember with the message; 0 if it is not. */
+    private int receiptOf(MqttPublishMessage packet, Qos qos) {
+        return qos == Qos.EXACTLY_ONCE && session.persists() ? packet.messageId() : 0;
+    }
+
+    /** The same message again [MQTT-4.3.3-10]. If it came to a node that was killed, it may not be stored as it should be. */
+    private void onAgain(MqttPublishMessage packet) {
+        int packetId = packet.messageId();
+        Received earlier = unreleased.takeUnfinished(packetId, packet.isRetain());
+        MessageId id = earlier == null ? null : earlier.id();
+        if (earlier == null || id == null) {
+            answerAgain(packetId);
+            return;
+        }
+        try {
+            Message message = reader.read(packet, Qos.EXACTLY_ONCE).withId(id);
+            if (earlier.stored()) {
+                settle(inTurn(packetId, message), publications.retainAgain(message, session.username()), message);
+            } else {
+                store(packetId, message, new Publications.Sent(session.username(), packetId, true));
+            }
+        } catch (RefusedPublishException refused) {
+            refuse(packetId, Qos.EXACTLY_ONCE, refused);
         }
     }
 
@@ -127,10 +156,22 @@ final class InboundPublishes {
     /** PUBREL: the packet id is free again. */
     void onPubrel(int packetId) {
         boolean known = unreleased.release(packetId);
-        session.socket().pubcomp(packetId, known ? ReasonCode.SUCCESS : ReasonCode.PACKET_IDENTIFIER_NOT_FOUND);
+        if (!known || !session.persists()) {
+            session.socket().pubcomp(packetId, known ? ReasonCode.SUCCESS : ReasonCode.PACKET_IDENTIFIER_NOT_FOUND);
+            return;
+        }
+        publications.forget(session.client(), packetId).onComplete(forgotten -> {
+            if (!session.isEnded()) {
+                session.socket().pubcomp(packetId, ReasonCode.SUCCESS);
+            }
+        });
     }
 
     /** A place among the acknowledgements that are due. */
+    private Pending inTurn(int packetId, Message message) {
+        return inTurn(packetId, message.qos(), message.payload().length());
+    }
+
     private Pending inTurn(int packetId, Qos qos, int bytes) {
         Pending waiting = new Pending(packetId, qos, bytes);
         pending.add(waiting);
@@ -143,12 +184,13 @@ final class InboundPublishes {
         return waiting;
     }
 
-    private void store(int packetId, Message message) {
-        Pending waiting = inTurn(packetId, message.qos(), message.payload().length());
+    private void store(int packetId, Message message, Publications.Sent sent) {
+        settle(inTurn(packetId, message), publications.publishStored(message, sent), message);
+    }
+
+    private void settle(Pending waiting, Future<MessageId> stored, Message message) {
         adjustReading();
-        publications
-                .publishStored(message, session.username())
-                .onSuccess(id -> settle(waiting, ReasonCode.SUCCESS, null))
+        stored.onSuccess(id -> settle(waiting, ReasonCode.SUCCESS, null))
                 .onFailure(failure -> onNotStored(waiting, message, failure));
     }
 

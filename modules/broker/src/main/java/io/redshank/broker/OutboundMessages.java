@@ -1,11 +1,11 @@
 package io.redshank.broker;
 
 import io.redshank.events.Count;
-import io.redshank.events.Underway;
 import io.redshank.model.Message;
 import io.redshank.model.MessageId;
 import io.redshank.model.TopicFilter;
 import io.redshank.model.TopicName;
+import io.redshank.model.Underway;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;

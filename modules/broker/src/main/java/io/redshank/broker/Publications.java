@@ -9,6 +9,8 @@ import io.redshank.events.MessageAccepted;
 import io.redshank.events.MessageDelayed;
 import io.redshank.events.MessageDue;
 import io.redshank.events.MessagePublished;
+import io.redshank.events.PacketIdReleased;
+import io.redshank.model.ClientId;
 import io.redshank.model.Message;
 import io.redshank.model.MessageClock;
 import io.redshank.model.MessageId;
@@ -24,6 +26,14 @@ import org.slf4j.LoggerFactory;
 /** What happens to a message that a client has published. */
 final class Publications {
     private static final Logger log = LoggerFactory.getLogger(Publications.class);
+
+    /**
+     * How a message was sent.
+     *
+     * @param packetId of a QoS 2 message of a session that persists, which is remembered with it; 0 for any other
+     * @param again whether it may be stored already, under the id that it has
+     */
+    record Sent(@Nullable String username, int packetId, boolean again) {}
 
     private final EventOutbox outbox;
     private final BrokerOptions options;
@@ -59,7 +69,8 @@ final class Publications {
             publishAtMostOnce(message, username);
             return Future.succeededFuture();
         }
-        Future<Void> stored = publishStored(message, username).mapEmpty();
+        Future<Void> stored =
+                publishStored(message, new Sent(username, 0, false)).mapEmpty();
         underway.add(stored);
         return stored.andThen(done -> underway.remove(stored))
                 .onFailure(failure -> log.warn(
@@ -90,20 +101,37 @@ final class Publications {
     }
 
     /** QoS 1 and 2: completes when all that has to be in Redis is there, which is when it may be acknowledged. */
-    Future<MessageId> publishStored(Message message, @Nullable String username) {
+    Future<MessageId> publishStored(Message message, Sent sent) {
         if (isDelayed(message)) {
-            return outbox.request(EventTypes.MESSAGE_DELAYED, Concern.DELAYED, delayed(message, username))
+            return outbox.request(EventTypes.MESSAGE_DELAYED, Concern.DELAYED, delayed(message, sent.username()))
                     .map(message.id());
         }
         Future<MessageId> stored = outbox.request(
-                EventTypes.MESSAGE_PUBLISHED, Concern.MESSAGES, new MessagePublished(message, username, false));
+                EventTypes.MESSAGE_PUBLISHED,
+                Concern.MESSAGES,
+                new MessagePublished(message, sent.username(), sent.packetId(), sent.again()));
         if (!message.retain() || !options.retainedServed()) {
             return stored;
         }
-        return stored.compose(id -> outbox.request(
-                EventTypes.MESSAGE_PUBLISHED,
-                Concern.RETAINED,
-                new MessagePublished(message.withId(id), username, false)));
+        return stored.compose(id -> retain(message.withId(id), sent.username()));
+    }
+
+    /** A retained message that is in its log, and may not be the topic's retained one because the node was killed in between. */
+    Future<MessageId> retainAgain(Message message, @Nullable String username) {
+        boolean served = options.retainedServed() && !isDelayed(message);
+        return served ? retain(message, username) : Future.succeededFuture(message.id());
+    }
+
+    private Future<MessageId> retain(Message message, @Nullable String username) {
+        return outbox.request(
+                EventTypes.MESSAGE_PUBLISHED, Concern.RETAINED, new MessagePublished(message, username, false));
+    }
+
+    /** A QoS 2 message is released; complete when its packet id may stand for another one. */
+    Future<Answer> forget(ClientId client, int packetId) {
+        return outbox.request(EventTypes.PACKET_ID_RELEASED, Concern.MESSAGES, new PacketIdReleased(client, packetId))
+                .onFailure(failure ->
+                        log.warn("Packet id not released [client={}, cause={}]", client, failure.getMessage()));
     }
 
     private boolean isDelayed(Message message) {

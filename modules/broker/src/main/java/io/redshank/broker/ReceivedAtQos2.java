@@ -1,10 +1,14 @@
 package io.redshank.broker;
 
+import io.redshank.events.Received;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +23,7 @@ final class ReceivedAtQos2 {
     private final Vertx vertx;
     private final Set<Integer> received = new HashSet<>();
     /** Those of connections before. */
-    private final Set<Integer> before = new HashSet<>();
+    private final Map<Integer, Received> before = new HashMap<>();
     /** Those of which it is not known yet whether their message is stored. */
     private final Set<Integer> pending = new HashSet<>();
 
@@ -30,12 +34,25 @@ final class ReceivedAtQos2 {
     }
 
     /** Takes over what the session's last connection has left. */
-    void restore(List<Integer> packetIds) {
-        before.addAll(packetIds);
+    void restore(List<Received> earlier) {
+        earlier.forEach(one -> before.put(one.packetId(), one));
     }
 
     boolean contains(int packetId) {
-        return received.contains(packetId) || before.contains(packetId);
+        return received.contains(packetId) || before.containsKey(packetId);
+    }
+
+    /**
+     * What has come with this packet id on a connection before, if something is left to be done for it: it may not be stored, or
+     * not as retained. It counts as one of this connection from now on.
+     */
+    @Nullable
+    Received takeUnfinished(int packetId, boolean retained) {
+        Received earlier = before.get(packetId);
+        if (earlier == null || earlier.id() == null || earlier.stored() && !retained) {
+            return null;
+        }
+        return before.remove(packetId);
     }
 
     /** A message has come, and is going to be stored. */
@@ -58,7 +75,7 @@ final class ReceivedAtQos2 {
     /** PUBREL: the id is free; answers whether it was in use. */
     boolean release(int packetId) {
         boolean now = received.remove(packetId);
-        boolean then = before.remove(packetId);
+        boolean then = before.remove(packetId) != null;
         return now || then;
     }
 
@@ -71,7 +88,7 @@ final class ReceivedAtQos2 {
      * All that are in use, once it is known of each message whether it is stored, or once that was waited for long enough: a
      * message that is stored only later comes twice then, if the client sends it again.
      */
-    Future<List<Integer>> whenStored() {
+    Future<List<Received>> whenStored() {
         Promise<Void> known = Promise.promise();
         if (pending.isEmpty()) {
             known.complete();
@@ -83,10 +100,11 @@ final class ReceivedAtQos2 {
         return known.future().map(stored -> inUse());
     }
 
-    private List<Integer> inUse() {
+    private List<Received> inUse() {
         Set<Integer> all = new TreeSet<>(received);
-        all.addAll(before);
         all.removeAll(pending);
-        return List.copyOf(all);
+        List<Received> inUse = new ArrayList<>(before.values());
+        all.forEach(packetId -> inUse.add(new Received(packetId, null, true)));
+        return inUse;
     }
 }

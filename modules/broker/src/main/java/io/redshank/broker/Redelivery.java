@@ -4,15 +4,18 @@ import io.redshank.events.Concern;
 import io.redshank.events.EventTypes;
 import io.redshank.events.MessagePage;
 import io.redshank.events.MessagesFetch;
-import io.redshank.events.Underway;
 import io.redshank.model.Message;
 import io.redshank.model.MessageId;
+import io.redshank.model.Qos;
+import io.redshank.model.Underway;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,9 +33,9 @@ final class Redelivery {
     private final BrokerInstance instance;
     private final SentMessages sent;
     /** Those whose bodies are not read yet. */
-    private final Deque<SentMessages.Numbered> left = new ArrayDeque<>();
+    private final Deque<Underway> left = new ArrayDeque<>();
     /** Those before them, with body where they need one. */
-    private final Deque<SentMessages.Numbered> ready = new ArrayDeque<>();
+    private final Deque<Underway> ready = new ArrayDeque<>();
 
     private boolean reading;
 
@@ -44,10 +47,18 @@ final class Redelivery {
 
     /** Takes over what was underway; to be called once, before anything is sent. */
     void begin(List<Underway> underway) {
+        Set<Integer> usedAgain = new HashSet<>();
+        Set<Long> over = new HashSet<>();
+        for (int i = underway.size() - 1; i >= 0; i--) {
+            Underway one = underway.get(i);
+            if (one.packetId() > 0 && !usedAgain.add(one.packetId())) {
+                over.add(one.number());
+            }
+        }
         for (Underway one : underway) {
-            SentMessages.Numbered restored = sent.restore(one);
-            if (one.stage() != Underway.Stage.ACKED) {
-                left.add(restored);
+            sent.restore(one, over.contains(one.number()));
+            if (one.stage() != Underway.Stage.ACKED && !over.contains(one.number())) {
+                left.add(one);
             }
         }
         goOn();
@@ -59,8 +70,8 @@ final class Redelivery {
     }
 
     /** What has not been sent again. */
-    List<SentMessages.Numbered> unsent() {
-        List<SentMessages.Numbered> unsent = new ArrayList<>(ready);
+    List<Underway> unsent() {
+        List<Underway> unsent = new ArrayList<>(ready);
         unsent.addAll(left);
         return unsent;
     }
@@ -76,9 +87,8 @@ final class Redelivery {
     }
 
     private void read() {
-        List<SentMessages.Numbered> some = left.stream().limit(BODIES_AT_ONCE).toList();
+        List<Underway> some = left.stream().limit(BODIES_AT_ONCE).toList();
         List<MessagesFetch.Wanted> wanted = some.stream()
-                .map(SentMessages.Numbered::underway)
                 .filter(one -> one.stage() == Underway.Stage.SENT)
                 .map(one -> new MessagesFetch.Wanted(one.topic(), one.id(), one.logged()))
                 .toList();
@@ -96,24 +106,27 @@ final class Redelivery {
                 .onFailure(this::onFailure);
     }
 
-    private void onRead(List<SentMessages.Numbered> some, MessagePage page) {
+    private void onRead(List<Underway> some, MessagePage page) {
         if (session.isEnded()) {
             return; // it is told already what is left
         }
         Map<MessageId, Message> bodies = new HashMap<>();
         page.messages().forEach(message -> bodies.put(message.id(), message));
-        for (SentMessages.Numbered numbered : some) {
-            Underway one = numbered.underway();
+        for (Underway one : some) {
             left.remove();
             Message body = bodies.get(one.id());
             if (one.stage() == Underway.Stage.RELEASED || body != null) {
-                ready.add(new SentMessages.Numbered(numbered.number(), one.with(body)));
+                ready.add(one.with(body));
             } else {
                 log.debug(
                         "Message has expired before it came again [client={}, topic={}]",
                         session.client(),
                         one.topic());
-                sent.forget(one);
+                Underway released = sent.giveUp(one);
+                if (released.qos()
+                        == Qos.EXACTLY_ONCE) { // the client may have it, and keep its packet id until it is released
+                    ready.add(released);
+                }
             }
         }
         session.outbound().drain();

@@ -5,15 +5,20 @@ import io.redshank.events.Concern;
 import io.redshank.events.EventTypes;
 import io.redshank.events.MessageAcked;
 import io.redshank.events.MessageDelivered;
-import io.redshank.events.Underway;
 import io.redshank.model.Message;
 import io.redshank.model.MessageId;
 import io.redshank.model.Payload;
 import io.redshank.model.Qos;
 import io.redshank.model.TopicName;
+import io.redshank.model.Underway;
+import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,37 +30,29 @@ final class SentMessages {
     private static final Logger log = LoggerFactory.getLogger(SentMessages.class);
     private static final int MAX_PACKET_ID = 65_535;
 
-    /** A message sent; at QoS 2, {@code released} is set once PUBREC has come. */
-    private static final class InFlight {
-        final Outgoing outgoing;
-        /** Rises with each message sent. */
-        final long number;
-
-        boolean released;
-
-        InFlight(Outgoing outgoing, long number) {
-            this.outgoing = outgoing;
-            this.number = number;
-        }
-    }
-
-    /** Something underway, and its place in the order of sending. */
-    record Numbered(long number, Underway underway) {}
-
     private final Session session;
     private final BrokerInstance instance;
     private final int maxInflight;
     private final IntObjectHashMap<InFlight> inFlight = new IntObjectHashMap<>();
-    private final AckOrder ackOrder = new AckOrder();
+    private final Exchanges exchanges;
+    private final Departures departures;
+    private final AckOrder ackOrder;
+    /** What the client had acknowledged before this connection, and bookmarks may not be past yet. */
+    private final Set<MessageId> acknowledgedBefore = new HashSet<>();
+
     private boolean movedBookmarks;
     private int lastPacketId;
-    private long numbers;
+    /** Starts above those of connections before, whose records may be on their way to be deleted. */
+    private long numbers = TimeUnit.MILLISECONDS.toMicros(System.currentTimeMillis());
 
     /** A window of so many messages. */
     SentMessages(Session session, BrokerInstance instance, int maxInflight) {
         this.session = session;
         this.instance = instance;
         this.maxInflight = maxInflight;
+        this.exchanges = new Exchanges(session, instance);
+        this.departures = new Departures(session);
+        this.ackOrder = new AckOrder(exchanges::passed);
     }
 
     /** How many there are. */
@@ -76,40 +73,74 @@ final class SentMessages {
             instance.sharedMembers.settled(session, outgoing);
             return; // [MQTT-3.3.2-5]
         }
-        int packetId = 0;
         if (outgoing.qos().isAcknowledged()) {
-            packetId = nextPacketId();
-            inFlight.put(packetId, new InFlight(outgoing, ++numbers));
-            if (outgoing.logged() && instance.wantsAck(session, message.topic())) {
+            int packetId = nextPacketId();
+            InFlight sent = new InFlight(outgoing, ++numbers);
+            inFlight.put(packetId, sent);
+            boolean movesBookmark = outgoing.logged() && instance.wantsAck(session, message.topic());
+            if (movesBookmark) {
                 ackOrder.sent(message.topic(), message.id(), numbers);
             }
+            boolean noted = exchanges.include(outgoing.qos());
+            departures.send(
+                    outgoing, packetId, now, noted ? exchanges.begin(sent.underway(packetId), movesBookmark) : null);
+        } else {
+            session.socket().publish(outgoing, false, 0, now);
         }
-        session.socket().publish(outgoing, false, packetId, now);
         delivered(message);
     }
 
-    /** Takes over the place of a message that was underway before: its bookmark does not move past it. */
-    Numbered restore(Underway one) {
-        numbers++;
-        if (one.logged() && one.stage() != Underway.Stage.RELEASED) { // that one comes as ACKED too, if it has to
-            ackOrder.sent(one.topic(), one.id(), numbers);
-            if (one.stage() == Underway.Stage.ACKED) {
-                forget(one);
-            }
+    /**
+     * Takes over the place of a message that was underway before: its bookmark does not move past it.
+     *
+     * @param over whether its packet id has been used for another one since, so that the client has completed it
+     */
+    void restore(Underway one, boolean over) {
+        numbers = Math.max(numbers, one.number());
+        if (one.logged()) {
+            ackOrder.sent(one.topic(), one.id(), one.number());
         }
-        return new Numbered(numbers, one);
+        if (exchanges.include(one.qos())) {
+            exchanges.resume(one, over);
+        }
+        if (over || one.stage() != Underway.Stage.SENT) {
+            passAgain(one);
+        }
     }
 
-    /** The bookmark may move past a message that was underway before. */
-    void forget(Underway one) {
-        if (one.logged() && ackOrder.acked(one.topic(), one.id()) != null) {
-            log.debug("Bookmark moves with the next message [client={}, topic={}]", session.client(), one.topic());
+    /** A message that was underway before cannot be sent again, for there is none any more; PUBREL frees its packet id. */
+    Underway giveUp(Underway one) {
+        Underway released = new Underway(
+                one.number(),
+                one.packetId(),
+                Underway.Stage.RELEASED,
+                one.qos(),
+                one.retain(),
+                one.logged(),
+                one.topic(),
+                one.id(),
+                null);
+        if (exchanges.isOpen(one.number())) {
+            exchanges.release(released).onFailure(never -> log.debug("Not noted [client={}]", session.client()));
+        }
+        passAgain(released);
+        return released;
+    }
+
+    /** What the client has acknowledged before: Redis may know that already, and be further on. */
+    private void passAgain(Underway one) {
+        if (!one.logged()) {
+            return;
+        }
+        acknowledgedBefore.add(one.id());
+        MessageId bookmark = ackOrder.acked(one.topic(), one.id());
+        if (bookmark != null || one.qos() == Qos.EXACTLY_ONCE) {
+            tellAcked(one.topic(), one.id(), bookmark, true);
         }
     }
 
     /** Sends again what was underway before, with its packet id: PUBLISH [MQTT-3.3.1-1], or PUBREL. */
-    void sendAgain(Numbered numbered) {
-        Underway one = numbered.underway();
+    void sendAgain(Underway one) {
         lastPacketId = one.packetId();
         Message body = one.body();
         Granted granted = session.grantedFor(one.topic());
@@ -117,7 +148,7 @@ final class SentMessages {
         boolean released = one.stage() == Underway.Stage.RELEASED;
         Message message = released || body == null ? stubOf(one) : body;
         InFlight again = new InFlight(
-                new Outgoing(message, one.qos(), identifiers, one.retain(), one.logged(), null), numbered.number());
+                new Outgoing(message, one.qos(), identifiers, one.retain(), one.logged(), null), one.number());
         again.released = released;
         inFlight.put(one.packetId(), again);
         if (released) {
@@ -133,40 +164,31 @@ final class SentMessages {
     }
 
     /** All that is underway, with what was not sent again yet, in the order it was sent first. */
-    List<Underway> underway(List<Numbered> unsent) {
-        List<Numbered> all = new ArrayList<>(unsent);
+    List<Underway> underway(List<Underway> unsent) {
+        List<Underway> all = new ArrayList<>(unsent);
         inFlight.forEach((packetId, one) -> {
             boolean othersGetIt = one.outgoing.share() != null && one.outgoing.qos() == Qos.AT_LEAST_ONCE;
             if (!othersGetIt) { // those of a shared subscription that are not acknowledged go to other members
-                all.add(new Numbered(one.number, underway(packetId, one)));
+                all.add(one.underway(packetId));
             }
         });
-        ackOrder.ahead().forEach(one -> all.add(new Numbered(one.number(), ahead(one))));
-        all.sort(Comparator.comparingLong(Numbered::number));
-        return all.stream().map(Numbered::underway).toList();
-    }
-
-    private static Underway underway(int packetId, InFlight one) {
-        Outgoing outgoing = one.outgoing;
-        Message message = outgoing.message();
-        return new Underway(
-                packetId,
-                one.released ? Underway.Stage.RELEASED : Underway.Stage.SENT,
-                outgoing.qos(),
-                outgoing.retain(),
-                outgoing.logged(),
-                message.topic(),
-                message.id(),
-                outgoing.logged() || one.released ? null : message);
+        ackOrder.ahead().forEach(one -> {
+            if (!exchanges.isOpen(one.number())) { // else that says so
+                all.add(ahead(one));
+            }
+        });
+        all.sort(Comparator.comparingLong(Underway::number));
+        return all;
     }
 
     private static Underway ahead(AckOrder.Ahead one) {
-        return new Underway(0, Underway.Stage.ACKED, Qos.AT_LEAST_ONCE, false, true, one.topic(), one.id(), null);
+        return new Underway(
+                one.number(), 0, Underway.Stage.ACKED, Qos.AT_LEAST_ONCE, false, true, one.topic(), one.id(), null);
     }
 
     /** Whether a message from a log has been sent and is not behind its bookmark. */
     boolean isUnderway(Message message) {
-        return ackOrder.isUnderway(message.topic(), message.id());
+        return acknowledgedBefore.contains(message.id()) || ackOrder.isUnderway(message.topic(), message.id());
     }
 
     /** All messages of a topic's log that were sent and are not behind its bookmark. */
@@ -186,7 +208,7 @@ final class SentMessages {
     List<Outgoing> unacknowledged() {
         return inFlight.values().stream()
                 .filter(one -> one.outgoing.qos() == Qos.AT_LEAST_ONCE)
-                .sorted(Comparator.comparingLong(one -> one.number))
+                .sorted(Comparator.comparingLong((InFlight one) -> one.number))
                 .map(one -> one.outgoing)
                 .toList();
     }
@@ -220,13 +242,30 @@ final class SentMessages {
         if (!sent.released) {
             sent.released = true;
             acked(sent.outgoing);
+            if (exchanges.isOpen(sent.number)) {
+                sent.releaseNoted = exchanges.release(sent.underway(packetId));
+            }
         }
         if (refused) {
             inFlight.remove(packetId);
+            exchanges.complete(sent.number);
             return true;
         }
-        session.socket().pubrel(packetId, ReasonCode.SUCCESS);
+        pubrel(packetId, sent);
         return false;
+    }
+
+    private void pubrel(int packetId, InFlight sent) {
+        Future<?> noted = sent.releaseNoted;
+        if (noted == null) {
+            session.socket().pubrel(packetId, ReasonCode.SUCCESS);
+            return;
+        }
+        noted.onComplete(written -> {
+            if (!session.isEnded()) {
+                session.socket().pubrel(packetId, ReasonCode.SUCCESS);
+            }
+        });
     }
 
     /** PUBCOMP: the packet id is free. Answers whether there is more room. */
@@ -236,6 +275,7 @@ final class SentMessages {
             return false;
         }
         inFlight.remove(packetId);
+        exchanges.complete(sent.number);
         return true;
     }
 
@@ -278,6 +318,10 @@ final class SentMessages {
             return;
         }
         MessageId bookmark = outgoing.logged() ? ackOrder.acked(message.topic(), message.id()) : null;
+        tellAcked(message.topic(), message.id(), bookmark, false);
+    }
+
+    private void tellAcked(TopicName topic, MessageId id, @Nullable MessageId bookmark, boolean again) {
         movedBookmarks |= bookmark != null;
         instance.outbox.send(
                 EventTypes.MESSAGE_ACKED,
@@ -285,10 +329,11 @@ final class SentMessages {
                 new MessageAcked(
                         session.client(),
                         session.username(),
-                        message.topic(),
-                        message.id(),
+                        topic,
+                        id,
                         bookmark,
                         session.hasPlaces(),
-                        System.currentTimeMillis()));
+                        System.currentTimeMillis(),
+                        again));
     }
 }

@@ -15,13 +15,16 @@ import org.junit.jupiter.api.Test;
 class AckOrderTest {
     private static final TopicName TOPIC = new TopicName("t");
 
-    private final AckOrder order = new AckOrder();
+    private final List<Long> passed = new ArrayList<>();
+    private final AckOrder order = new AckOrder(passed::add);
 
     @Test
     void ackOutOfOrder_movesTheBookmarkOnlyWhenTheGapCloses() {
         sent(1, 2, 3);
         assertThat(order.acked(TOPIC, id(2))).isNull();
+        assertThat(passed).isEmpty();
         assertThat(order.acked(TOPIC, id(1))).isEqualTo(id(2));
+        assertThat(passed).containsExactly(1L, 2L);
         assertThat(order.acked(TOPIC, id(3))).isEqualTo(id(3));
     }
 

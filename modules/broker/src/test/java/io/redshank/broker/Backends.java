@@ -22,6 +22,7 @@ import io.redshank.events.MessageDelivered;
 import io.redshank.events.MessagePage;
 import io.redshank.events.MessagePublished;
 import io.redshank.events.MessagesFetch;
+import io.redshank.events.PacketIdReleased;
 import io.redshank.events.RetainedLookup;
 import io.redshank.events.SessionFound;
 import io.redshank.events.SessionSubscribed;
@@ -29,6 +30,8 @@ import io.redshank.events.SessionUnsubscribed;
 import io.redshank.events.SubscriptionCommanded;
 import io.redshank.events.TopicPage;
 import io.redshank.events.Topology;
+import io.redshank.events.UnderwayNoted;
+import io.redshank.events.UnderwaySettled;
 import io.redshank.model.ClientId;
 import io.redshank.model.MessageId;
 import io.redshank.model.TopicFilter;
@@ -58,6 +61,9 @@ final class Backends {
     final Stub<AppendedLookup, TopicPage> topics = new Stub<>(event -> new TopicPage(List.of(), null));
     final Stub<MessagesFetch, MessagePage> bodies = new Stub<>(event -> MessagePage.empty());
     final Stub<AcksAwaited, Answer> awaited = done();
+    final Stub<UnderwayNoted, Answer> noted = done();
+    final Stub<UnderwaySettled, Answer> settled = done();
+    final Stub<PacketIdReleased, Answer> forgotten = done();
     final Stub<MessagePublished, MessageId> retained =
             new Stub<>(event -> event.message().id());
     final Stub<RetainedLookup, MessagePage> lookups = new Stub<>(event -> MessagePage.empty());
@@ -111,6 +117,7 @@ final class Backends {
                         .on(EventTypes.BACKLOG_FETCH, backlog::on)
                         .on(EventTypes.APPENDED_LOOKUP, topics::on)
                         .on(EventTypes.MESSAGES_FETCH, bodies::on)
+                        .on(EventTypes.PACKET_ID_RELEASED, forgotten::on)
                         .open(),
                 new EventInbox(vertx, topology, Concern.RETAINED, 0)
                         .on(EventTypes.MESSAGE_PUBLISHED, retained::on)
@@ -121,6 +128,8 @@ final class Backends {
                         .on(EventTypes.MESSAGE_DELIVERED, delivered::on)
                         .on(EventTypes.MESSAGE_ACKED, acked::on)
                         .on(EventTypes.ACKS_AWAITED, awaited::on)
+                        .on(EventTypes.UNDERWAY_NOTED, noted::on)
+                        .on(EventTypes.UNDERWAY_SETTLED, settled::on)
                         .open(),
                 new EventInbox(vertx, topology, Concern.DELAYED, 0)
                         .on(EventTypes.MESSAGE_DELAYED, delayed::on)

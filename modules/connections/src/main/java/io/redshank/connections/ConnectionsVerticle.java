@@ -119,6 +119,7 @@ public final class ConnectionsVerticle extends VerticleBase {
     private Collection<PoolConfig> pools() {
         Set<PoolConfig> pools = new LinkedHashSet<>();
         pools.add(options.sessionPool());
+        pools.addAll(options.logPools());
         pools.addAll(options.poolsOf(
                 Hook.CLIENT_CONNECTED,
                 Hook.CLIENT_DISCONNECTED,

@@ -80,8 +80,12 @@ final class Connects {
             sessions.hold(event, present ? before : null, commands);
         }
         SubscriptionLookup lookup = new SubscriptionLookup(Keys.subscriptions(event.client()));
+        MemoryLookup memory = new MemoryLookup(before);
+        if (present) {
+            memory.read(sessionPool, sessions.logPools(), commands);
+        }
         runHooks(event, present, lookup, commands);
-        return commands.done().compose(done -> answer(present, before, lookup));
+        return commands.done().compose(done -> answer(present, before, lookup, memory));
     }
 
     private void runHooks(ClientConnected event, boolean present, SubscriptionLookup lookup, EventCommands commands) {
@@ -145,13 +149,14 @@ final class Connects {
                 ts);
     }
 
-    private Future<SessionFound> answer(boolean present, StoredSession before, SubscriptionLookup lookup) {
+    private Future<SessionFound> answer(
+            boolean present, StoredSession before, SubscriptionLookup lookup, MemoryLookup memory) {
         if (!present) {
             return Future.succeededFuture(new SessionFound(false, lookup.subscriptions()));
         }
         if (!lookup.hasRead()) { // damaged, and reported: the session's own record is the next best
             lookup.read(before.ownSubscriptions());
-            return Future.succeededFuture(found(before, lookup));
+            return Future.succeededFuture(found(before, lookup, memory));
         }
         EventCommands commands = newCommands.get();
         for (String own : before.ownSubscriptions().keySet()) {
@@ -159,13 +164,13 @@ final class Connects {
                 sessions.disown(before.client(), own, commands);
             }
         }
-        return commands.done().map(done -> found(before, lookup));
+        return commands.done().map(done -> found(before, lookup, memory));
     }
 
-    private static SessionFound found(StoredSession before, SubscriptionLookup lookup) {
+    private static SessionFound found(StoredSession before, SubscriptionLookup lookup, MemoryLookup memory) {
         List<Subscription> subscriptions = lookup.subscriptions().stream()
                 .map(found -> new Subscription(found.filter(), found.qos(), before.optionsOf(found.filter())))
                 .toList();
-        return new SessionFound(true, subscriptions, before.starts(), before.memory());
+        return new SessionFound(true, subscriptions, before.starts(), memory.memory());
     }
 }

@@ -23,25 +23,30 @@ import static io.vertx.redis.client.Command.ZREM;
 import io.redshank.events.ClientConnected;
 import io.redshank.events.ClientDisconnected;
 import io.redshank.events.SessionMemory;
-import io.redshank.events.Underway;
 import io.redshank.hooks.BackendOptions;
 import io.redshank.model.ClientId;
 import io.redshank.model.Message;
 import io.redshank.model.MessageId;
+import io.redshank.model.Qos;
 import io.redshank.model.Subscription;
 import io.redshank.model.SubscriptionOptions;
 import io.redshank.model.TopicFilter;
+import io.redshank.model.Underway;
 import io.redshank.redis.Keys;
 import io.redshank.redis.MessageHash;
+import io.redshank.redis.PoolConfig;
 import io.redshank.redis.PresenceScripts;
 import io.redshank.redis.RedisLink;
 import io.redshank.redis.RedisLinks;
 import io.redshank.redis.SessionFields;
 import io.redshank.redis.TimestampUnit;
+import io.redshank.redis.UnderwayText;
 import io.vertx.core.Future;
 import io.vertx.redis.client.Request;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,13 +69,20 @@ final class SessionStore {
     private final String pool;
     private final TimestampUnit unit;
     private final long bodySeconds;
+    private final List<String> logPools;
 
     SessionStore(RedisLinks links, BackendOptions options, Exclusives exclusives) {
         this.exclusives = exclusives;
         this.pool = options.sessionPool().name();
         this.link = links.to(pool);
         this.unit = options.unit();
+        this.logPools = options.logPools().stream().map(PoolConfig::name).toList();
         this.bodySeconds = Math.max(1, options.bookmarkTtl().toSeconds());
+    }
+
+    /** The pools with logs of topics, where what clients send at QoS 2 is remembered. */
+    List<String> logPools() {
+        return logPools;
     }
 
     /** The exclusive subscriptions of sessions, and of connections without one. */
@@ -115,6 +127,10 @@ final class SessionStore {
         for (TopicFilter topic : session.ownTopics()) {
             commands.add(pool, PURPOSE, DEL, Keys.acked(session.client(), topic.asTopic()));
         }
+        commands.add(pool, PURPOSE, DEL, Keys.inflight(session.client()));
+        for (String logPool : logPools) {
+            commands.add(logPool, PURPOSE, DEL, Keys.received(session.client()));
+        }
     }
 
     /**
@@ -145,6 +161,7 @@ final class SessionStore {
             long due = event.millis() + TimeUnit.SECONDS.toMillis(expiry);
             commands.add(pool, PURPOSE, HSET, key, DUE, due);
             commands.add(pool, PURPOSE, EXPIRE, key, expiry + SPARE_SECONDS);
+            commands.add(pool, PURPOSE, EXPIRE, Keys.inflight(event.client()), expiry + SPARE_SECONDS);
             commands.add(pool, PURPOSE, ZADD, SESSIONS_DUE, due, event.client().value());
         }
         SessionMemory memory = event.memory();
@@ -156,8 +173,17 @@ final class SessionStore {
     private void remember(ClientDisconnected event, SessionMemory memory, EventCommands commands) {
         String key = Keys.session(event.client());
         commands.add(pool, PURPOSE, HSET, key, CAUGHT_UP, memory.caughtUpMillis());
-        write(key, OUT, memory.outbound().isEmpty() ? "" : UnderwayText.write(memory.outbound()), commands);
-        write(key, IN, UnderwayText.writeIds(memory.inbound()), commands);
+        List<Underway> atQos1 = memory.outbound().stream()
+                .filter(one -> one.qos() != Qos.EXACTLY_ONCE) // the others are written already, by who sends them
+                .toList();
+        write(key, OUT, atQos1.isEmpty() ? "" : UnderwayText.write(atQos1), commands);
+        write(
+                key,
+                IN,
+                memory.inbound().stream()
+                        .map(one -> String.valueOf(one.packetId()))
+                        .collect(Collectors.joining(" ")),
+                commands);
         for (Underway underway : memory.outbound()) {
             Message body = underway.body();
             if (body != null) {

@@ -127,19 +127,10 @@ record StoredSession(ClientId client, Map<String, String> fields) {
         return starts;
     }
 
-    /**
-     * What the session remembers. What was underway when a node died is out of date: there, the bookmarks alone say what the
-     * client has.
-     */
-    SessionMemory memory() {
+    /** Up to when everything stored has been sent, in milliseconds since 1970; 0 if that is not known. */
+    long caughtUpMillis() {
         long caughtUp = millis(CAUGHT_UP);
-        long known = caughtUp == Long.MAX_VALUE ? 0 : caughtUp;
-        return isConnected()
-                ? new SessionMemory(known, List.of(), List.of())
-                : new SessionMemory(
-                        known,
-                        UnderwayText.read(fields.getOrDefault(OUT, "")),
-                        UnderwayText.readIds(fields.getOrDefault(IN, "")));
+        return caughtUp == Long.MAX_VALUE ? 0 : caughtUp;
     }
 
     private long millis(String field) {

@@ -127,7 +127,8 @@ final class Backend implements AutoCloseable {
         return new HookEntry[] {
             function(Hook.CLIENT_CONNECTED, BackendFunction.ON_CLIENT_CONNECTED),
             function(Hook.CLIENT_CONNECTED, BackendFunction.ON_SUBSCRIBE_LOOKUP),
-            function(Hook.CLIENT_DISCONNECTED, BackendFunction.ON_CLIENT_DISCONNECTED)
+            function(Hook.CLIENT_DISCONNECTED, BackendFunction.ON_CLIENT_DISCONNECTED),
+            function(Hook.MESSAGE_PUBLISH, BackendFunction.ON_MESSAGE_PUBLISH)
         };
     }
 

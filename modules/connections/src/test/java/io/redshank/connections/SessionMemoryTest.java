@@ -10,11 +10,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.redshank.events.Answer;
 import io.redshank.events.ClientDisconnected;
+import io.redshank.events.Received;
 import io.redshank.events.SessionFound;
 import io.redshank.events.SessionMemory;
 import io.redshank.events.SessionSubscribed;
 import io.redshank.events.SubscriptionOrigin;
-import io.redshank.events.Underway;
 import io.redshank.model.ClientId;
 import io.redshank.model.Message;
 import io.redshank.model.MessageId;
@@ -24,6 +24,8 @@ import io.redshank.model.Subscription;
 import io.redshank.model.SubscriptionOptions;
 import io.redshank.model.TopicFilter;
 import io.redshank.model.TopicName;
+import io.redshank.model.Underway;
+import io.redshank.redis.UnderwayText;
 import io.redshank.testkit.RedisFixture;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -74,7 +76,15 @@ class SessionMemoryTest {
     }
 
     private static Underway underway(int packetId, Underway.Stage stage, @Nullable Message body) {
-        return new Underway(packetId, stage, Qos.EXACTLY_ONCE, true, body == null, TOPIC, START, body);
+        return underway(1, packetId, stage, Qos.AT_LEAST_ONCE, body);
+    }
+
+    private static Underway underway(long number, int packetId, Underway.Stage stage, Qos qos, @Nullable Message body) {
+        return new Underway(number, packetId, stage, qos, true, body == null, TOPIC, START, body);
+    }
+
+    private static Received received(int packetId) {
+        return new Received(packetId, null, true);
     }
 
     private static Subscription plain(String filter) {
@@ -128,11 +138,8 @@ class SessionMemoryTest {
     void memory_comesBack() throws Exception {
         SessionMemory memory = new SessionMemory(
                 1_700_000_000_000L,
-                List.of(
-                        underway(65_535, Underway.Stage.SENT, null),
-                        underway(1, Underway.Stage.RELEASED, null),
-                        underway(0, Underway.Stage.ACKED, null)),
-                List.of(3, 65_535));
+                List.of(underway(65_535, Underway.Stage.SENT, null), underway(0, Underway.Stage.ACKED, null)),
+                List.of(received(3), received(65_535)));
         backend.connect("c", false, 60);
         disconnect(60, memory);
         assertThat(backend.connect("c", false, 60).memory()).isEqualTo(memory);
@@ -145,11 +152,43 @@ class SessionMemoryTest {
     @Test
     void memoryOfAnOlderConnection_doesNotCount() throws Exception {
         backend.connect("c", false, 60);
-        disconnect(60, new SessionMemory(7, List.of(underway(1, Underway.Stage.SENT, null)), List.of(1)));
+        disconnect(60, new SessionMemory(7, List.of(underway(1, Underway.Stage.SENT, null)), List.of(received(1))));
         backend.connect("c", false, 60); // and its node is killed
         assertThat(backend.connect("c", false, 60).memory()).isEqualTo(new SessionMemory(7, List.of(), List.of()));
         disconnect(60, null);
         assertThat(backend.connect("c", false, 60).memory()).isEqualTo(new SessionMemory(7, List.of(), List.of()));
+    }
+
+    /** What QoS 2 needs is right at all times, so it is the same after a node was killed. */
+    @Test
+    void exchangesAtQos2_areKnownWhateverHasEndedTheConnection() throws Exception {
+        Underway sent = underway(1L << 50, 2, Underway.Stage.SENT, Qos.EXACTLY_ONCE, null);
+        Underway released = underway(7, 1, Underway.Stage.RELEASED, Qos.EXACTLY_ONCE, null);
+        Underway atQos1 = underway(9, 3, Underway.Stage.SENT, Qos.AT_LEAST_ONCE, null);
+        backend.connect("c", false, 60);
+        REDIS.command("HSET", "mqtt:inflight:c", "1125899906842624", UnderwayText.write(sent));
+        REDIS.command("HSET", "mqtt:inflight:c", "7", UnderwayText.write(released), "8", "damaged");
+        REDIS.command("HSET", "mqtt:received:c", "5", START.value(), "6", "?" + START, "x", "y");
+        SessionMemory killed = backend.connect("c", false, 60).memory();
+        assertThat(killed.outbound()).containsExactly(released, sent);
+        assertThat(killed.inbound()).containsExactly(new Received(5, START, true), new Received(6, START, false));
+        disconnect(60, new SessionMemory(1, List.of(released, atQos1, sent), List.of(received(4), received(5))));
+        SessionMemory ended = backend.connect("c", false, 60).memory();
+        assertThat(ended.outbound()).containsExactly(released, atQos1, sent);
+        assertThat(ended.inbound())
+                .containsExactly(received(4), new Received(5, START, true), new Received(6, START, false));
+    }
+
+    @Test
+    void endOfTheSession_takesExchangesAlong() throws Exception {
+        backend.connect("c", false, 60);
+        REDIS.command("HSET", "mqtt:inflight:c", "1", "[]");
+        REDIS.command("HSET", "mqtt:received:c", "1", START.value());
+        disconnect(60, null);
+        assertThat((Long) REDIS.command("TTL", "mqtt:inflight:c")).isPositive();
+        backend.connect("c", true, 60);
+        assertThat(REDIS.command("EXISTS", "mqtt:inflight:c", "mqtt:received:c"))
+                .isEqualTo(0L);
     }
 
     @Test
@@ -173,7 +212,7 @@ class SessionMemoryTest {
     @Test
     void cleanStart_forgets() throws Exception {
         backend.connect("c", false, 60);
-        disconnect(60, new SessionMemory(1, List.of(underway(1, Underway.Stage.SENT, null)), List.of(1)));
+        disconnect(60, new SessionMemory(1, List.of(underway(1, Underway.Stage.SENT, null)), List.of(received(1))));
         assertThat(backend.connect("c", true, 60)).isEqualTo(new SessionFound(false, List.of()));
         disconnect(60, null);
         assertThat(backend.connect("c", false, 60).memory()).isEqualTo(SessionMemory.NONE);
@@ -186,7 +225,7 @@ class SessionMemoryTest {
         REDIS.command("HSET", SESSION, "out", "[[1]]", "in", "x 2", "caught_up", "?", "options:a", "[", "sub:a", "1");
         REDIS.command("HSET", "mqtt:sub:c", "a", "1");
         SessionFound found = backend.connect("c", false, 60);
-        assertThat(found.memory()).isEqualTo(new SessionMemory(0, List.of(), List.of(2)));
+        assertThat(found.memory()).isEqualTo(new SessionMemory(0, List.of(), List.of(received(2))));
         assertThat(found.subscriptions()).containsExactly(plain("a"));
     }
 }

@@ -16,6 +16,8 @@ import java.util.List;
  * backlog-fetch                                 broker to messages   by filter
  * appended-lookup, messages-fetch               broker to messages   by client
  * acks-awaited                                  broker to acks   by client
+ * underway-noted, underway-settled              broker to acks   by client
+ * packet-id-released                            broker to messages   by client
  * subscription-commanded                        connections to broker   by client
  * client-claimed, -evicted, -released           broker to broker   by client
  * share-joined, -left, message-settled          broker to the broker instance that owns the group   by filter
@@ -66,7 +68,7 @@ public final class EventTypes {
             MessageBodies.PUBLISHED,
             MessageBodies.KEPT,
             event -> event.message().topic().value().hashCode(),
-            event -> new MessagePublished(event.message(), event.username(), true));
+            event -> new MessagePublished(event.message(), event.username(), event.packetId(), true));
 
     /** Nobody waits for it. */
     public static final EventType<MessageDelivered, Answer> MESSAGE_DELIVERED = new EventType<>(
@@ -234,6 +236,30 @@ public final class EventTypes {
             Answer.NONE,
             awaited -> awaited.client().value().hashCode());
 
+    /** Answered when it is written, which the packet to the client waits for. */
+    public static final EventType<UnderwayNoted, Answer> UNDERWAY_NOTED = new EventType<>(
+            27,
+            "underway-noted",
+            SessionBodies.NOTED,
+            Answer.NONE,
+            noted -> noted.client().value().hashCode());
+
+    /** Nobody waits for it. */
+    public static final EventType<UnderwaySettled, Answer> UNDERWAY_SETTLED = new EventType<>(
+            28,
+            "underway-settled",
+            SessionBodies.SETTLED,
+            Answer.NONE,
+            settled -> settled.client().value().hashCode());
+
+    /** Answered when it is forgotten, which PUBCOMP waits for. */
+    public static final EventType<PacketIdReleased, Answer> PACKET_ID_RELEASED = new EventType<>(
+            29,
+            "packet-id-released",
+            SessionBodies.RELEASED,
+            Answer.NONE,
+            released -> released.client().value().hashCode());
+
     private static final List<EventType<?, ?>> ALL = List.of(
             CLIENT_CONNECTED,
             CLIENT_DISCONNECTED,
@@ -260,7 +286,10 @@ public final class EventTypes {
             MESSAGE_DUE,
             APPENDED_LOOKUP,
             MESSAGES_FETCH,
-            ACKS_AWAITED);
+            ACKS_AWAITED,
+            UNDERWAY_NOTED,
+            UNDERWAY_SETTLED,
+            PACKET_ID_RELEASED);
 
     private EventTypes() {}
 

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param bookmark up to where this client has now acknowledged everything delivered on the topic; null if that did not move
  * @param persists whether the subscriber's session outlives its connection
  * @param millis when, in milliseconds since 1970
+ * @param again whether the same may have been told before the node that served the client was killed, so that the bookmark may
+ *     be further on already
  */
 public record MessageAcked(
         ClientId client,
@@ -20,5 +22,6 @@ public record MessageAcked(
         MessageId message,
         @Nullable MessageId bookmark,
         boolean persists,
-        long millis)
+        long millis,
+        boolean again)
         implements LifecycleEvent {}

@@ -9,9 +9,10 @@ final class MessageBodies {
             (out, event) -> {
                 Values.write(out, event.message());
                 out.writeTextOrNull(event.username());
+                out.writeInt(event.packetId());
                 out.writeFlag(event.resent());
             },
-            in -> new MessagePublished(Values.message(in), in.readTextOrNull(), in.readFlag()));
+            in -> new MessagePublished(Values.message(in), in.readTextOrNull(), in.readInt(), in.readFlag()));
 
     static final Body<MessageId> KEPT =
             Body.of((out, id) -> out.writeText(id.value()), in -> new MessageId(in.readText()));
@@ -40,6 +41,7 @@ final class MessageBodies {
                 Values.writeIdOrNull(out, event.bookmark());
                 out.writeFlag(event.persists());
                 out.writeLong(event.millis());
+                out.writeFlag(event.again());
             },
             in -> new MessageAcked(
                     Values.client(in),
@@ -48,7 +50,8 @@ final class MessageBodies {
                     new MessageId(in.readText()),
                     Values.idOrNull(in),
                     in.readFlag(),
-                    in.readLong()));
+                    in.readLong(),
+                    in.readFlag()));
 
     static final Body<MessageAccepted> ACCEPTED = Body.of(
             (out, event) -> {

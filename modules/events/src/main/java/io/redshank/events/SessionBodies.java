@@ -5,6 +5,7 @@ import io.redshank.model.NodeName;
 import io.redshank.model.Qos;
 import io.redshank.model.TopicFilter;
 import io.redshank.model.TopicName;
+import io.redshank.model.Underway;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -72,6 +73,27 @@ final class SessionBodies {
                     SubscriptionOrigin.of(in.readByte()),
                     in.readLong()));
 
+    static final Body<UnderwayNoted> NOTED = Body.of(
+            (out, event) -> {
+                out.writeText(event.client().value());
+                write(out, event.underway());
+            },
+            in -> new UnderwayNoted(Values.client(in), underway(in)));
+
+    static final Body<UnderwaySettled> SETTLED = Body.of(
+            (out, event) -> {
+                out.writeText(event.client().value());
+                out.writeLong(event.number());
+            },
+            in -> new UnderwaySettled(Values.client(in), in.readLong()));
+
+    static final Body<PacketIdReleased> RELEASED = Body.of(
+            (out, event) -> {
+                out.writeText(event.client().value());
+                out.writeInt(event.packetId());
+            },
+            in -> new PacketIdReleased(Values.client(in), in.readInt()));
+
     private SessionBodies() {}
 
     private static void write(WireWriter out, SessionFound found) {
@@ -99,14 +121,26 @@ final class SessionBodies {
     private static void write(WireWriter out, SessionMemory memory) {
         out.writeLong(memory.caughtUpMillis());
         out.writeList(memory.outbound(), SessionBodies::write);
-        out.writeList(memory.inbound(), WireWriter::writeInt);
+        out.writeList(memory.inbound(), SessionBodies::write);
     }
 
     private static SessionMemory memory(WireReader in) {
-        return new SessionMemory(in.readLong(), in.readList(SessionBodies::underway), in.readList(WireReader::readInt));
+        return new SessionMemory(
+                in.readLong(), in.readList(SessionBodies::underway), in.readList(SessionBodies::received));
+    }
+
+    private static void write(WireWriter out, Received one) {
+        out.writeInt(one.packetId());
+        Values.writeIdOrNull(out, one.id());
+        out.writeFlag(one.stored());
+    }
+
+    private static Received received(WireReader in) {
+        return new Received(in.readInt(), Values.idOrNull(in), in.readFlag());
     }
 
     private static void write(WireWriter out, Underway one) {
+        out.writeLong(one.number());
         out.writeInt(one.packetId());
         out.writeByte(one.stage().code());
         out.writeByte(one.qos().level());
@@ -122,6 +156,7 @@ final class SessionBodies {
 
     private static Underway underway(WireReader in) {
         return new Underway(
+                in.readLong(),
                 in.readInt(),
                 Underway.Stage.of(in.readByte()),
                 Qos.of(in.readByte()),

@@ -1,5 +1,6 @@
 package io.redshank.events;
 
+import io.redshank.model.Underway;
 import java.util.List;
 
 /**
@@ -7,9 +8,9 @@ import java.util.List;
  *
  * @param caughtUpMillis what was stored before this time, in milliseconds since 1970, has been sent; 0 if that is not known
  * @param outbound what was sent to the client and is not settled, in the order it was sent
- * @param inbound packet ids of the client's QoS 2 messages that are stored and wait for PUBREL
+ * @param inbound the client's QoS 2 messages that wait for PUBREL
  */
-public record SessionMemory(long caughtUpMillis, List<Underway> outbound, List<Integer> inbound) {
+public record SessionMemory(long caughtUpMillis, List<Underway> outbound, List<Received> inbound) {
     /** Nothing is remembered. */
     public static final SessionMemory NONE = new SessionMemory(0, List.of(), List.of());
 

@@ -81,7 +81,9 @@ class EventTypesTest {
         for (E event : sample.events()) {
             E again = sample.type().again().apply(event);
             if (again instanceof MessagePublished published) {
-                assertThat(published).isEqualTo(new MessagePublished(published.message(), published.username(), true));
+                assertThat(published)
+                        .isEqualTo(new MessagePublished(
+                                published.message(), published.username(), published.packetId(), true));
             } else {
                 assertThat(again).isEqualTo(event);
             }

@@ -11,6 +11,7 @@ import io.redshank.model.Subscription;
 import io.redshank.model.SubscriptionOptions;
 import io.redshank.model.TopicFilter;
 import io.redshank.model.TopicName;
+import io.redshank.model.Underway;
 import io.redshank.model.UserProperty;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,10 +37,19 @@ final class Samples {
     private static final SessionMemory MEMORY = new SessionMemory(
             Long.MAX_VALUE,
             List.of(
-                    new Underway(65_535, Underway.Stage.SENT, Qos.AT_LEAST_ONCE, true, false, TOPIC, ID, MESSAGE),
-                    new Underway(1, Underway.Stage.RELEASED, Qos.EXACTLY_ONCE, false, true, TOPIC, ID, null),
-                    new Underway(0, Underway.Stage.ACKED, Qos.AT_LEAST_ONCE, false, true, TOPIC, ID, null)),
-            List.of(1, 65_535));
+                    new Underway(
+                            Long.MAX_VALUE,
+                            65_535,
+                            Underway.Stage.SENT,
+                            Qos.AT_LEAST_ONCE,
+                            true,
+                            false,
+                            TOPIC,
+                            ID,
+                            MESSAGE),
+                    new Underway(2, 1, Underway.Stage.RELEASED, Qos.EXACTLY_ONCE, false, true, TOPIC, ID, null),
+                    new Underway(3, 0, Underway.Stage.ACKED, Qos.AT_LEAST_ONCE, false, true, TOPIC, ID, null)),
+            List.of(new Received(1, ID, false), new Received(65_535, null, true)));
     private static final String LONG_TEXT = "x".repeat(70_000);
 
     static final List<Sample<?, ?>> ALL = List.of(
@@ -76,7 +86,7 @@ final class Samples {
             new Sample<>(
                     EventTypes.MESSAGE_PUBLISHED,
                     List.of(
-                            new MessagePublished(MESSAGE, "u", true),
+                            new MessagePublished(MESSAGE, "u", 65_535, true),
                             new MessagePublished(BARE, null, false),
                             new MessagePublished(with(PROPERTIES), null, false),
                             new MessagePublished(with(partOf(PROPERTIES)), null, false)),
@@ -90,8 +100,8 @@ final class Samples {
             new Sample<>(
                     EventTypes.MESSAGE_ACKED,
                     List.of(
-                            new MessageAcked(CLIENT, "u", TOPIC, ID, new MessageId("bookmark"), true, 1),
-                            new MessageAcked(CLIENT, null, TOPIC, ID, null, false, 2)),
+                            new MessageAcked(CLIENT, "u", TOPIC, ID, new MessageId("bookmark"), true, 1, true),
+                            new MessageAcked(CLIENT, null, TOPIC, ID, null, false, 2, false)),
                     List.of(Answer.DONE)),
             new Sample<>(
                     EventTypes.MESSAGE_ACCEPTED,
@@ -193,7 +203,21 @@ final class Samples {
                                             new MessagesFetch.Wanted(TOPIC, ID, false))),
                             new MessagesFetch(CLIENT, List.of())),
                     List.of(new MessagePage(List.of(MESSAGE, BARE), null, false), MessagePage.empty())),
-            new Sample<>(EventTypes.ACKS_AWAITED, List.of(new AcksAwaited(CLIENT)), List.of(Answer.DONE)));
+            new Sample<>(EventTypes.ACKS_AWAITED, List.of(new AcksAwaited(CLIENT)), List.of(Answer.DONE)),
+            new Sample<>(
+                    EventTypes.UNDERWAY_NOTED,
+                    MEMORY.outbound().stream()
+                            .map(one -> new UnderwayNoted(CLIENT, one))
+                            .toList(),
+                    List.of(Answer.DONE)),
+            new Sample<>(
+                    EventTypes.UNDERWAY_SETTLED,
+                    List.of(new UnderwaySettled(CLIENT, Long.MAX_VALUE)),
+                    List.of(Answer.DONE)),
+            new Sample<>(
+                    EventTypes.PACKET_ID_RELEASED,
+                    List.of(new PacketIdReleased(CLIENT, 65_535)),
+                    List.of(Answer.DONE)));
 
     private Samples() {}
 

@@ -41,6 +41,15 @@ public record BackendOptions(
                 .toList();
     }
 
+    /** The pools in which messages are stored, so that topics have logs there. */
+    public List<PoolConfig> logPools() {
+        return hooks.entries(Hook.MESSAGE_PUBLISH, BackendFunction.ON_MESSAGE_PUBLISH).stream()
+                .map(HookEntry::pool)
+                .distinct()
+                .map(this::pool)
+                .toList();
+    }
+
     /** The pool in which sessions are kept: that of the subscription look-up, else the first that any entry names. */
     public PoolConfig sessionPool() {
         return hooks.all().stream()

@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Stores what is published, has it routed, and reads the topic logs for subscriptions. */
 public final class MessagesVerticle extends VerticleBase {
-    private static final List<Script> SCRIPTS =
-            List.of(StoreCommands.APPEND, LogScripts.PAGE, AppendedTopics.PAGE, LogScripts.FORGET_TOPIC);
+    private static final List<Script> SCRIPTS = List.of(
+            StoreCommands.APPEND, Receipts.STORED, LogScripts.PAGE, AppendedTopics.PAGE, LogScripts.FORGET_TOPIC);
 
     private final int instance;
     private final BackendOptions options;
@@ -48,7 +48,8 @@ public final class MessagesVerticle extends VerticleBase {
         EventOutbox events = new EventOutbox(vertx, topology);
         MessageClock clock = MessageClock.system(options.node() + "/messages/" + instance);
         CommandRunner runner = new CommandRunner(redis.byPool(), new CommandFailures());
-        Publishing publisher = new Publishing(vertx, options, redis, runner, events, clock);
+        Receipts receipts = new Receipts(vertx, options, redis);
+        Publishing publisher = new Publishing(vertx, options, redis, runner, events, receipts, clock);
         Backlog backlog = new Backlog(options, redis);
         links = redis;
         outbox = events;
@@ -61,8 +62,12 @@ public final class MessagesVerticle extends VerticleBase {
                 .on(EventTypes.MESSAGE_PUBLISHED, publisher::onPublished)
                 .on(EventTypes.BACKLOG_FETCH, backlog::onFetch)
                 .on(EventTypes.APPENDED_LOOKUP, new AppendedTopics(options, redis)::onLookup)
+                .on(EventTypes.PACKET_ID_RELEASED, receipts::onReleased)
                 .on(EventTypes.MESSAGES_FETCH, new StoredMessages(options, redis)::onFetch)
-                .afterBatch(publisher::flush);
+                .afterBatch(() -> {
+                    publisher.flush();
+                    receipts.flush();
+                });
         inbox = receiver;
         return redis.upSoon().compose(up -> receiver.open());
     }

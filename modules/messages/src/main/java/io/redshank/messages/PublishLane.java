@@ -44,6 +44,7 @@ final class PublishLane {
     private final Vertx vertx;
     private final RedisLink link;
     private final StoreCommands commands;
+    private final Receipts receipts;
     private final MessageClock clock;
     private final boolean rejectOnOutage;
     private final Consumer<Publish> onStored;
@@ -58,12 +59,14 @@ final class PublishLane {
             Vertx vertx,
             RedisLink link,
             StoreCommands commands,
+            Receipts receipts,
             MessageClock clock,
             boolean rejectOnOutage,
             Consumer<Publish> onStored) {
         this.vertx = vertx;
         this.link = link;
         this.commands = commands;
+        this.receipts = receipts;
         this.clock = clock;
         this.rejectOnOutage = rejectOnOutage;
         this.onStored = onStored;
@@ -102,7 +105,7 @@ final class PublishLane {
     }
 
     private StorePipeline take() {
-        StorePipeline pipeline = new StorePipeline(commands);
+        StorePipeline pipeline = new StorePipeline(commands, receipts);
         Map<TopicName, MessageId> lasts = new HashMap<>();
         int bytes = 0;
         while (!waiting.isEmpty() && pipeline.size() < MAX_MESSAGES && bytes < MAX_BYTES) {
@@ -152,6 +155,10 @@ final class PublishLane {
             } else {
                 onStored.accept(publish);
             }
+        }
+        if (!pipeline.received().isEmpty()) {
+            pipeline.received().removeAll(again);
+            receipts.settle(link, pipeline.received());
         }
         for (int i = again.size() - 1; i >= 0; i--) {
             waiting.addFirst(again.get(i));

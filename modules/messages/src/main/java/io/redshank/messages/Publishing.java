@@ -41,6 +41,7 @@ final class Publishing {
             RedisLinks links,
             CommandRunner runner,
             EventOutbox outbox,
+            Receipts receipts,
             MessageClock clock) {
         this.options = options;
         this.runner = runner;
@@ -48,7 +49,9 @@ final class Publishing {
         StoreCommands commands = new StoreCommands(options.unit());
         links.byPool()
                 .forEach((pool, link) -> lanes.put(
-                        pool, new PublishLane(vertx, link, commands, clock, options.rejectOnOutage(), this::onStored)));
+                        pool,
+                        new PublishLane(
+                                vertx, link, commands, receipts, clock, options.rejectOnOutage(), this::onStored)));
     }
 
     /** A message was published; complete when all that its publisher waits for is in Redis. */

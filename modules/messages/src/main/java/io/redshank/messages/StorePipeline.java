@@ -48,12 +48,21 @@ final class StorePipeline {
     private record Part(Publish publish, int from, int to, boolean logged) {}
 
     private final StoreCommands commands;
+    private final Receipts receipts;
     private final List<Request> requests = new ArrayList<>();
     private final List<Part> parts = new ArrayList<>();
     private final Map<TopicName, Append> appends = new LinkedHashMap<>();
+    /** The messages whose packet ids are remembered. */
+    private final List<Publish> received = new ArrayList<>();
 
-    StorePipeline(StoreCommands commands) {
+    StorePipeline(StoreCommands commands, Receipts receipts) {
         this.commands = commands;
+        this.receipts = receipts;
+    }
+
+    /** The messages whose packet ids are remembered. */
+    List<Publish> received() {
+        return received;
     }
 
     int size() {
@@ -84,6 +93,9 @@ final class StorePipeline {
             appends.computeIfAbsent(message.topic(), topic -> new Append(publish.isFirstStage()))
                     .publishes
                     .add(publish);
+            if (publish.event().packetId() > 0 && publish.isFirstStage()) {
+                received.add(publish);
+            }
         }
         if (stored) {
             for (HookEntry entry : stage.latest()) {
@@ -98,6 +110,9 @@ final class StorePipeline {
     void complete(MessageId horizon) {
         if (appends.isEmpty()) {
             return;
+        }
+        if (!received.isEmpty()) {
+            receipts.addBefore(received, requests);
         }
         appends.forEach((topic, append) -> {
             append.reply = requests.size();

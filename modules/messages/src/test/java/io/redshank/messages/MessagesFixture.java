@@ -15,6 +15,7 @@ import io.redshank.events.MessageAccepted;
 import io.redshank.events.MessagePage;
 import io.redshank.events.MessagePublished;
 import io.redshank.events.MessagesFetch;
+import io.redshank.events.PacketIdReleased;
 import io.redshank.events.TopicPage;
 import io.redshank.events.Topology;
 import io.redshank.hooks.BackendFunction;
@@ -167,6 +168,11 @@ final class MessagesFixture implements AutoCloseable {
 
     Future<MessageId> send(MessagePublished event) {
         return onContext(() -> outbox.request(EventTypes.MESSAGE_PUBLISHED, Concern.MESSAGES, event));
+    }
+
+    Future<Answer> release(int packetId) {
+        PacketIdReleased event = new PacketIdReleased(PUBLISHER, packetId);
+        return onContext(() -> outbox.request(EventTypes.PACKET_ID_RELEASED, Concern.MESSAGES, event));
     }
 
     Future<MessagePage> fetch(String client, String topic, @Nullable String cursor) {

@@ -15,6 +15,8 @@ public enum KeyKind {
     LATEST("mqtt:latest_msg:"),
     EXCLUSIVE("mqtt:exclusive:"),
     SESSION("mqtt:session:"),
+    INFLIGHT("mqtt:inflight:"),
+    RECEIVED("mqtt:received:"),
     WILL("mqtt:will:"),
     DELAYED("mqtt:delayed:");
 

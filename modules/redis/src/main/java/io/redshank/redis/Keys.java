@@ -110,4 +110,20 @@ public final class Keys {
     public static String delayed(MessageId id) {
         return KeyKind.DELAYED.key(id.value());
     }
+
+    /**
+     * Hash: what a session that persists has been sent at QoS 2 and has not completed, or is not behind its bookmark: the place in
+     * the order of sending, and what {@link UnderwayText} writes of it.
+     */
+    public static String inflight(ClientId client) {
+        return KeyKind.INFLIGHT.key(client.value());
+    }
+
+    /**
+     * Hash: what a session that persists has sent at QoS 2 and not released: packet id, and the message's id, with a question mark
+     * in front as long as it is not known to be in its log.
+     */
+    public static String received(ClientId client) {
+        return KeyKind.RECEIVED.key(client.value());
+    }
 }

@@ -18,8 +18,8 @@ public final class SessionFields {
     /** Up to when what was stored has been sent to the client, in milliseconds since 1970. */
     public static final String CAUGHT_UP = "caught_up";
     /**
-     * What is underway to the client: a JSON array, in the order of sending, of {@code [packet id, stage, qos, retained, logged,
-     * topic, message id]}.
+     * What was underway to the client at QoS 1 when its connection ended, as {@link UnderwayText} writes it. At QoS 2, {@link
+     * Keys#inflight} says so at all times.
      */
     public static final String OUT = "out";
     /** The packet ids of what the client has sent at QoS 2 and not released, with spaces in between. */

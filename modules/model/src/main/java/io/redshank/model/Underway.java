@@ -1,14 +1,11 @@
-package io.redshank.events;
+package io.redshank.model;
 
-import io.redshank.model.Message;
-import io.redshank.model.MessageId;
-import io.redshank.model.Qos;
-import io.redshank.model.TopicName;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A message that was sent to a client and is not settled.
  *
+ * @param number its place in the order of sending; rises as long as the session lives
  * @param packetId the one it was sent with; 0 once that is free again
  * @param stage how far it has come
  * @param qos the quality it was sent at
@@ -17,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param body the message itself, if it is stored nowhere yet; null if it is to be read from Redis
  */
 public record Underway(
+        long number,
         int packetId,
         Stage stage,
         Qos qos,
@@ -27,7 +25,7 @@ public record Underway(
         @Nullable Message body) {
     /** The same with its body, or without. */
     public Underway with(@Nullable Message message) {
-        return new Underway(packetId, stage, qos, retain, logged, topic, id, message);
+        return new Underway(number, packetId, stage, qos, retain, logged, topic, id, message);
     }
 
     /** How far a message has come. */
