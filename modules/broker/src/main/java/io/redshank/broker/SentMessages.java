@@ -10,6 +10,7 @@ import io.redshank.model.Message;
 import io.redshank.model.MessageId;
 import io.redshank.model.Payload;
 import io.redshank.model.Qos;
+import io.redshank.model.TopicName;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -46,6 +47,7 @@ final class SentMessages {
     private final int maxInflight;
     private final IntObjectHashMap<InFlight> inFlight = new IntObjectHashMap<>();
     private final AckOrder ackOrder = new AckOrder();
+    private boolean movedBookmarks;
     private int lastPacketId;
     private long numbers;
 
@@ -167,6 +169,16 @@ final class SentMessages {
         return ackOrder.isUnderway(message.topic(), message.id());
     }
 
+    /** All messages of a topic's log that were sent and are not behind its bookmark. */
+    List<MessageId> underwayOf(TopicName topic) {
+        return ackOrder.underway(topic);
+    }
+
+    /** Whether a bookmark has moved since the connection began, so that Redis may not know it yet. */
+    boolean hasMovedBookmarks() {
+        return movedBookmarks;
+    }
+
     /**
      * What may go to another client instead, in the order it was sent. Not what was sent at QoS 2: that is completed with this
      * client, or not at all [MQTT-4.8.2-4, -5].
@@ -266,6 +278,7 @@ final class SentMessages {
             return;
         }
         MessageId bookmark = outgoing.logged() ? ackOrder.acked(message.topic(), message.id()) : null;
+        movedBookmarks |= bookmark != null;
         instance.outbox.send(
                 EventTypes.MESSAGE_ACKED,
                 Concern.ACKS,
