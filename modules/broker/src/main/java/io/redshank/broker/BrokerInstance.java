@@ -26,6 +26,9 @@ final class BrokerInstance {
     /** The part in shared subscriptions of the clients that are connected here. */
     final SharedMembers sharedMembers = new SharedMembers(this);
 
+    /** What of each topic has come here. */
+    final TopicOrder order = new TopicOrder(TopicOrder.MOST_TOPICS);
+
     final Counters counters;
     final Rewriting rewriting;
     final StatusBoard status;

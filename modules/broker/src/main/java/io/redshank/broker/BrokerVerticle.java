@@ -1,12 +1,10 @@
 package io.redshank.broker;
 
 import io.redshank.broker.sys.Counters;
-import io.redshank.events.Answer;
 import io.redshank.events.Concern;
 import io.redshank.events.EventInbox;
 import io.redshank.events.EventOutbox;
 import io.redshank.events.EventTypes;
-import io.redshank.events.MessageAccepted;
 import io.redshank.events.SubscriptionCommanded;
 import io.redshank.events.Topology;
 import io.vertx.core.Future;
@@ -51,10 +49,10 @@ public final class BrokerVerticle extends VerticleBase {
         Leaving departures = new Leaving(instance, publications);
         leaving = departures;
         Claims claims = new Claims(instance);
-        Subscribers<Session> subscribers = new Subscribers<>(instance.tree);
         SharedGroups groups = new SharedGroups(instance);
+        Routing routing = new Routing(instance, groups);
         inbox = new EventInbox(vertx, topology, Concern.BROKER, number)
-                .on(EventTypes.MESSAGE_ACCEPTED, accepted -> route(accepted, subscribers, groups))
+                .on(EventTypes.MESSAGE_ACCEPTED, routing::onAccepted)
                 .on(EventTypes.SHARE_JOINED, groups::onJoined)
                 .on(EventTypes.SHARE_LEFT, groups::onLeft)
                 .on(EventTypes.MESSAGE_ASSIGNED, instance.sharedMembers::onAssigned)
@@ -66,9 +64,7 @@ public final class BrokerVerticle extends VerticleBase {
                 .on(EventTypes.CLIENT_RELEASED, claims::onReleased)
                 .on(EventTypes.SUBSCRIPTION_COMMANDED, command -> command(command, instance, claims))
                 .on(EventTypes.COUNTS_LOOKUP, lookup -> Future.succeededFuture(instance.counts(groups)))
-                .on(
-                        EventTypes.STATUS_CHANGED,
-                        changed -> instance.status.onChanged(changed, said -> route(said, subscribers, groups)));
+                .on(EventTypes.STATUS_CHANGED, changed -> instance.status.onChanged(changed, routing::onAccepted));
         Connecting arrivals = new Connecting(instance, publications, departures);
         connecting = arrivals;
         Logins logins = new Logins(options.logins(), context);
@@ -108,18 +104,6 @@ public final class BrokerVerticle extends VerticleBase {
     /** The ports that the listeners are bound to, in their order; to be asked once started. */
     public List<Integer> ports() {
         return servers.stream().map(MqttServer::actualPort).toList();
-    }
-
-    private static Future<Answer> route(
-            MessageAccepted accepted, Subscribers<Session> subscribers, SharedGroups groups) {
-        List<SubscriptionTree.Match<Session>> matches =
-                subscribers.of(accepted.message().topic());
-        for (int i = 0; i < matches.size(); i++) {
-            SubscriptionTree.Match<Session> match = matches.get(i);
-            match.subscriber().onMessage(accepted, match.granted());
-        }
-        groups.route(accepted);
-        return Future.succeededFuture(Answer.DONE);
     }
 
     private static Future<Boolean> command(SubscriptionCommanded command, BrokerInstance instance, Claims claims) {

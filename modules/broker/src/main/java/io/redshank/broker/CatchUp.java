@@ -65,6 +65,7 @@ final class CatchUp {
     private boolean stopped;
     private @Nullable String cursor;
     private @Nullable MessageId last;
+    private @Nullable MessageId skipUpTo;
 
     /**
      * What is read, and for whom.
@@ -110,6 +111,20 @@ final class CatchUp {
     /** Asks for the first page when the client has room for it. */
     void resume() {
         session.outbound().whenRoom(this::takeTurn);
+    }
+
+    /** What comes up to this message has been sent, or waits to be; to be called before anything is read. */
+    void skipUpTo(MessageId id) {
+        skipUpTo = id;
+    }
+
+    /** Some live messages have not come. Answers whether they will be read anyway, because the log is not read to its end yet. */
+    boolean readsOn() {
+        if (upToDate || stopped) {
+            return false;
+        }
+        overflown = true;
+        return true;
     }
 
     /** Complete when the log has been read to its end, or is not read any more. */
@@ -162,7 +177,13 @@ final class CatchUp {
     private boolean wasSent(Message message) {
         boolean before =
                 from != null && message.id().value().length() == MessageId.LENGTH && from.isAfter(message.id());
-        return before || underway.contains(message.id()) || session.outbound().isUnderway(message);
+        boolean known = skipUpTo != null
+                && message.id().value().length() == MessageId.LENGTH
+                && !message.id().isAfter(skipUpTo);
+        return before
+                || known
+                || underway.contains(message.id())
+                || session.outbound().isUnderway(message);
     }
 
     private void noteUnderway() {

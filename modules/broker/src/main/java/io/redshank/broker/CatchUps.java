@@ -61,6 +61,18 @@ final class CatchUps {
                 .resume();
     }
 
+    /** Messages behind this one, which the client has been sent or is about to be, have not come live: reads them. */
+    void readBehind(Granted granted, MessageId last) {
+        TopicName topic = granted.filter().asTopic();
+        CatchUp reading = byTopic.get(topic);
+        if (reading == null || !reading.readsOn()) {
+            stop(topic);
+            CatchUp behind = begun(new CatchUp.Wanted(topic, null), Future.succeededFuture(), null);
+            behind.skipUpTo(last);
+            behind.resume();
+        }
+    }
+
     /** A reading of a topic that only wildcards match; live messages wait from now on. */
     CatchUp of(TopicName topic, MessageId start) {
         return begun(new CatchUp.Wanted(topic, start), Future.succeededFuture(), null);

@@ -115,7 +115,8 @@ final class Connecting {
                         session.epoch(),
                         System.currentTimeMillis(),
                         request.cleanStart(),
-                        request.expirySeconds()));
+                        request.expirySeconds(),
+                        request.will()));
     }
 
     private void accept(Arrival arrival, Session session, SessionFound found) {

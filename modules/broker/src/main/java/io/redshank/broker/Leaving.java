@@ -81,11 +81,18 @@ final class Leaving {
     private void tellEnd(Session session) {
         ClientId client = session.client();
         instance.sessions.remove(client, session);
-        LastWill later = publishWill(session);
+        LastWill will = session.end();
+        Message due = will == null ? null : publications.sentNow(will.message());
+        boolean waits = will != null && will.delaySeconds() > 0 && session.persists(); // [MQTT-3.1.3-9]
         beingTold.add(client);
         long now = System.currentTimeMillis();
-        Future<Answer> told = memoryOf(session, now)
-                .compose(memory -> instance.outbox.request(
+        // Redis holds the will until it is published [MQTT-3.1.2-8], should the node be killed over it
+        Future<?> published =
+                due == null || waits ? Future.succeededFuture() : publications.publish(due, session.username());
+        Future<@Nullable SessionMemory> memory = memoryOf(session, now);
+        Future<Answer> told = published
+                .transform(out -> memory)
+                .compose(known -> instance.outbox.request(
                         EventTypes.CLIENT_DISCONNECTED,
                         Concern.CONNECTIONS,
                         new ClientDisconnected(
@@ -95,8 +102,9 @@ final class Leaving {
                                 session.epoch(),
                                 now,
                                 session.expirySeconds(),
-                                later,
-                                memory)));
+                                session.heldWill(),
+                                waits && will != null && due != null ? new LastWill(due, will.delaySeconds()) : null,
+                                known)));
         keepUntilDone(told.andThen(ended -> {
                     beingTold.remove(client);
                     release(client, session.epoch());
@@ -114,20 +122,6 @@ final class Leaving {
         Future<Answer> written =
                 instance.outbox.request(EventTypes.ACKS_AWAITED, Concern.ACKS, new AcksAwaited(session.client()));
         return Future.join(memory, written).transform(both -> memory);
-    }
-
-    /** Publishes the will now [MQTT-3.1.2-8], or answers it, if it is to wait for the client's return [MQTT-3.1.3-9]. */
-    private @Nullable LastWill publishWill(Session session) {
-        LastWill will = session.end();
-        if (will == null) {
-            return null;
-        }
-        Message message = publications.sentNow(will.message());
-        if (will.delaySeconds() > 0 && session.persists()) {
-            return new LastWill(message, will.delaySeconds());
-        }
-        publications.publish(message, session.username());
-        return null;
     }
 
     private void release(ClientId client, long epoch) {

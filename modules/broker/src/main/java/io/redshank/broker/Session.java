@@ -8,6 +8,7 @@ import io.redshank.events.SessionMemory;
 import io.redshank.events.SubscriptionCommanded;
 import io.redshank.model.ClientId;
 import io.redshank.model.Message;
+import io.redshank.model.MessageId;
 import io.redshank.model.TopicFilter;
 import io.redshank.model.TopicName;
 import io.redshank.model.Underway;
@@ -48,6 +49,7 @@ final class Session {
     private @Nullable InboundPublishes inbound;
     private boolean resumed;
     private long expirySeconds;
+    private final @Nullable MessageId heldWill;
     private @Nullable LastWill will;
     private boolean ended;
 
@@ -61,6 +63,7 @@ final class Session {
         this.epoch = epoch;
         this.expirySeconds = connect.expirySeconds();
         this.will = connect.will();
+        this.heldWill = will == null ? null : will.message().id();
         this.catchUps = new CatchUps(this, instance);
         this.outbound = new OutboundMessages(this, instance, connect.capabilities());
     }
@@ -112,6 +115,12 @@ final class Session {
 
     boolean isEnded() {
         return ended;
+    }
+
+    /** The will that came with CONNECT, whatever becomes of it; null if none did. */
+    @Nullable
+    MessageId heldWill() {
+        return heldWill;
     }
 
     /** The will, which is not published any more: the client has left in order [MQTT-3.14.4-3]. */
@@ -255,6 +264,16 @@ final class Session {
         }
         catchUps.resume(granted, message.id());
         return true;
+    }
+
+    /** Messages of a topic behind this one have not come: what the session has a place for, it reads from the log. */
+    void readBehind(TopicName topic, MessageId last) {
+        Granted granted = subscriptions.get(new TopicFilter(topic.value()));
+        if (granted != null && instance.readsLog(this, granted)) {
+            catchUps.readBehind(granted, last);
+        } else {
+            catchUps.wildcards().readBehind(topic, last);
+        }
     }
 
     /** A message that a subscription of this session matches. */

@@ -146,6 +146,24 @@ final class WildcardReading {
         return true;
     }
 
+    /** Messages of a topic behind this one have not come live. */
+    void readBehind(TopicName topic, MessageId last) {
+        if (startFor(topic) == null) {
+            return;
+        }
+        if (!atWork) {
+            long micros = MessageClock.microsOf(last);
+            behindSince = micros < 0 ? resumedSince : micros / 1000;
+        }
+        catchUps.stop(topic);
+        if (agenda.size() < MAX_AGENDA) {
+            agenda.add(topic);
+        } else {
+            missedMillis = Math.min(missedMillis, behindSince);
+        }
+        goOn();
+    }
+
     /** Puts a topic on the agenda that a subscription of its own was read for until now. */
     void takeOver(TopicName topic) {
         if (startFor(topic) != null) {

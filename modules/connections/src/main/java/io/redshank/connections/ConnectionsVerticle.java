@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ConnectionsVerticle extends VerticleBase {
     private static final List<Script> SCRIPTS = Stream.of(
-                    DueIndex.SCRIPTS, SessionSweep.SCRIPTS, FormerSelf.SCRIPTS, Exclusives.SCRIPTS)
+                    DueIndex.SCRIPTS, SessionSweep.SCRIPTS, FormerWills.SCRIPTS, FormerSelf.SCRIPTS, Exclusives.SCRIPTS)
             .flatMap(List::stream)
             .toList();
 
@@ -45,6 +45,7 @@ public final class ConnectionsVerticle extends VerticleBase {
     private @Nullable SessionSweep sweep;
     private @Nullable Exclusives exclusives;
     private List<FormerSelf> former = List.of();
+    private @Nullable FormerWills formerWills;
 
     /** One instance, of this number among those of its node. */
     public ConnectionsVerticle(int instance, BackendOptions options, Topology topology) {
@@ -74,6 +75,9 @@ public final class ConnectionsVerticle extends VerticleBase {
             sweep = new SessionSweep(vertx, commands, sessions, opened.to(sessionPool), interval);
             sweep.open();
             former = FormerSelf.clearUp(vertx, options, opened);
+            FormerWills leftWills = new FormerWills(vertx, options, opened.to(sessionPool));
+            formerWills = leftWills;
+            leftWills.open();
         }
         SessionCounts counts = new SessionCounts(opened.to(sessionPool), sweep);
         EventInbox receiver = new EventInbox(vertx, topology, Concern.CONNECTIONS, instance)
@@ -99,6 +103,9 @@ public final class ConnectionsVerticle extends VerticleBase {
             exclusives.close();
         }
         former.forEach(FormerSelf::stop);
+        if (formerWills != null) {
+            formerWills.stop();
+        }
         return (inbox == null ? Future.succeededFuture() : inbox.close())
                 .transform(unregistered -> turns.idle())
                 .transform(done -> {

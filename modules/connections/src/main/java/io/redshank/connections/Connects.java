@@ -76,6 +76,7 @@ final class Connects {
             sessions.end(before, commands);
             wills.dueNow(before, event.millis(), commands);
         }
+        wills.hold(event, commands);
         if (present || event.expirySeconds() > 0) {
             sessions.hold(event, present ? before : null, commands);
         }

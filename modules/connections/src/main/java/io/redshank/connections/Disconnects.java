@@ -87,6 +87,7 @@ final class Disconnects {
             return sessions.find(event.client()).compose(found -> leaveForGood(event, found));
         }
         EventCommands commands = newCommands.get();
+        wills.letGo(event, commands);
         if (departure.touchesSession()) {
             sessions.release(event, commands);
             LastWill will = event.will();
@@ -101,6 +102,7 @@ final class Disconnects {
 
     private Future<Void> leaveForGood(ClientDisconnected event, StoredSession session) {
         EventCommands commands = newCommands.get();
+        wills.letGo(event, commands);
         if (!session.fields().isEmpty()) {
             sessions.end(session, commands);
         }

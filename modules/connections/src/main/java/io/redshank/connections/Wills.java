@@ -7,6 +7,7 @@ import static io.vertx.redis.client.Command.HSET;
 import static io.vertx.redis.client.Command.ZADD;
 import static io.vertx.redis.client.Command.ZREM;
 
+import io.redshank.events.ClientConnected;
 import io.redshank.events.ClientDisconnected;
 import io.redshank.events.LastWill;
 import io.redshank.model.MessageId;
@@ -29,6 +30,27 @@ final class Wills {
     Wills(String pool, TimestampUnit unit) {
         this.pool = pool;
         this.unit = unit;
+    }
+
+    /** Writes the will of a client that has come, for the case that its node is killed. */
+    void hold(ClientConnected event, EventCommands commands) {
+        LastWill will = event.will();
+        if (will != null) {
+            MessageId id = will.message().id();
+            Request write = DueMessages.WILLS.hold(will.message(), event.username(), unit);
+            commands.add(pool, PURPOSE, DueMessages.WILLS.key(id), write);
+            String held = will.delaySeconds() + " " + event.client().value();
+            commands.add(pool, PURPOSE, HSET, Keys.heldWills(event.node()), id.value(), held);
+        }
+    }
+
+    /** The client has gone, and what it has left as its will is published, or left otherwise, or not wanted any more. */
+    void letGo(ClientDisconnected event, EventCommands commands) {
+        MessageId id = event.heldWill();
+        if (id != null) {
+            commands.add(pool, PURPOSE, DueMessages.WILLS.key(id), DueMessages.WILLS.delete(id));
+            commands.add(pool, PURPOSE, HDEL, Keys.heldWills(event.node()), id.value());
+        }
     }
 
     /** Writes the will of a client that has gone: due after its delay, or when the session ends, if that is sooner [MQTT-3.1.3-9]. */

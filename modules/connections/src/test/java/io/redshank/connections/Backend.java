@@ -154,16 +154,16 @@ final class Backend implements AutoCloseable {
     }
 
     static ClientConnected connected(String client, long epoch, long millis, boolean cleanStart, long expiry) {
-        return new ClientConnected(new ClientId(client), "user", NODE, epoch, millis, cleanStart, expiry);
+        return new ClientConnected(new ClientId(client), "user", NODE, epoch, millis, cleanStart, expiry, null);
     }
 
     static ClientDisconnected disconnected(String client, long epoch, long millis, long expiry) {
-        return new ClientDisconnected(new ClientId(client), "user", NODE, epoch, millis, expiry, null, null);
+        return new ClientDisconnected(new ClientId(client), "user", NODE, epoch, millis, expiry, null, null, null);
     }
 
     /** An end with a will of this delay. */
     static ClientDisconnected left(String client, long epoch, long millis, long expiry, LastWill will) {
-        return new ClientDisconnected(new ClientId(client), "user", NODE, epoch, millis, expiry, will, null);
+        return new ClientDisconnected(new ClientId(client), "user", NODE, epoch, millis, expiry, null, will, null);
     }
 
     static SessionSubscribed subscribed(String client, String filter, int qos, boolean persists) {

@@ -71,7 +71,7 @@ class SessionMemoryTest {
     private void disconnect(long expiry, @Nullable SessionMemory memory) throws Exception {
         Answer done = backend.done(
                 CLIENT_DISCONNECTED,
-                new ClientDisconnected(CLIENT, "user", Backend.NODE, newEpoch(), now(), expiry, null, memory));
+                new ClientDisconnected(CLIENT, "user", Backend.NODE, newEpoch(), now(), expiry, null, null, memory));
         assertThat(done).isEqualTo(Answer.DONE);
     }
 

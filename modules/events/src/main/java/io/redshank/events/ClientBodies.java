@@ -15,6 +15,7 @@ final class ClientBodies {
                 out.writeLong(event.millis());
                 out.writeFlag(event.cleanStart());
                 out.writeLong(event.expirySeconds());
+                Values.writeWillOrNull(out, event.will());
             },
             in -> new ClientConnected(
                     Values.client(in),
@@ -23,7 +24,8 @@ final class ClientBodies {
                     in.readLong(),
                     in.readLong(),
                     in.readFlag(),
-                    in.readLong()));
+                    in.readLong(),
+                    Values.willOrNull(in)));
 
     static final Body<ClientClaimed> CLAIMED = Body.of(
             (out, claim) -> {

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param millis when, in milliseconds since 1970
  * @param cleanStart whether the client wants to begin anew
  * @param expirySeconds how long its session outlives the connection; 0 if not at all
+ * @param will what is to be published if the node that serves it is killed, by whoever clears up after that; null if nothing
  */
 public record ClientConnected(
         ClientId client,
@@ -19,5 +20,6 @@ public record ClientConnected(
         long epoch,
         long millis,
         boolean cleanStart,
-        long expirySeconds)
+        long expirySeconds,
+        @Nullable LastWill will)
         implements LifecycleEvent {}

@@ -1,6 +1,7 @@
 package io.redshank.events;
 
 import io.redshank.model.ClientId;
+import io.redshank.model.MessageId;
 import io.redshank.model.NodeName;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param epoch the one of its {@link ClientConnected}
  * @param millis when, in milliseconds since 1970
  * @param expirySeconds how long its session is to be kept from now; 0 if it ends here
+ * @param heldWill the id of the will that came with its {@link ClientConnected}, which is done with now; null if none did
  * @param will what is to be published if the client stays away; null if nothing, or if that is published already
  * @param memory what the session is to remember; null: what it remembers from before
  */
@@ -20,6 +22,7 @@ public record ClientDisconnected(
         long epoch,
         long millis,
         long expirySeconds,
+        @Nullable MessageId heldWill,
         @Nullable LastWill will,
         @Nullable SessionMemory memory)
         implements LifecycleEvent {}

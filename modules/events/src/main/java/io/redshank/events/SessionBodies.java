@@ -22,6 +22,7 @@ final class SessionBodies {
                 out.writeLong(event.epoch());
                 out.writeLong(event.millis());
                 out.writeLong(event.expirySeconds());
+                Values.writeIdOrNull(out, event.heldWill());
                 Values.writeWillOrNull(out, event.will());
                 SessionMemory memory = event.memory();
                 out.writeFlag(memory != null);
@@ -36,6 +37,7 @@ final class SessionBodies {
                     in.readLong(),
                     in.readLong(),
                     in.readLong(),
+                    Values.idOrNull(in),
                     Values.willOrNull(in),
                     in.readFlag() ? memory(in) : null));
 

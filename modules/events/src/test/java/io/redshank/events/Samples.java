@@ -56,8 +56,16 @@ final class Samples {
             new Sample<>(
                     EventTypes.CLIENT_CONNECTED,
                     List.of(
-                            new ClientConnected(CLIENT, "user", NODE, Long.MAX_VALUE, 1, true, 0xFFFF_FFFFL),
-                            new ClientConnected(CLIENT, null, NODE, 0, Long.MIN_VALUE, false, 0)),
+                            new ClientConnected(
+                                    CLIENT,
+                                    "user",
+                                    NODE,
+                                    Long.MAX_VALUE,
+                                    1,
+                                    true,
+                                    0xFFFF_FFFFL,
+                                    new LastWill(MESSAGE, 7)),
+                            new ClientConnected(CLIENT, null, NODE, 0, Long.MIN_VALUE, false, 0, null)),
                     List.of(
                             new SessionFound(true, List.of(SUBSCRIPTION, subscription("#", Qos.AT_MOST_ONCE))),
                             new SessionFound(false, List.of(), Map.of(filter("+"), ID), MEMORY))),
@@ -65,8 +73,8 @@ final class Samples {
                     EventTypes.CLIENT_DISCONNECTED,
                     List.of(
                             new ClientDisconnected(
-                                    CLIENT, "", NODE, 7, 8, 9, new LastWill(MESSAGE, 0xFFFF_FFFFL), MEMORY),
-                            new ClientDisconnected(CLIENT, null, NODE, -1, -2, -3, null, null)),
+                                    CLIENT, "", NODE, 7, 8, 9, ID, new LastWill(MESSAGE, 0xFFFF_FFFFL), MEMORY),
+                            new ClientDisconnected(CLIENT, null, NODE, -1, -2, -3, null, null, null)),
                     List.of(Answer.DONE)),
             new Sample<>(
                     EventTypes.SESSION_SUBSCRIBED,

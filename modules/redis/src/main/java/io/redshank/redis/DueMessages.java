@@ -48,13 +48,19 @@ public enum DueMessages {
 
     /** Writes one of them; it is published only once it is in the index. */
     public List<Request> write(Message message, @Nullable String username, long dueMillis, TimestampUnit unit) {
-        String hash = key(message.id());
-        Request hset = MessageHash.addFields(Request.cmd(HSET).arg(hash), message, unit);
-        if (username != null) {
-            hset = hset.arg(USERNAME).arg(username);
-        }
         long seconds = TimeUnit.MILLISECONDS.toSeconds(dueMillis - message.millis());
-        return List.of(hset, Request.cmd(EXPIRE).arg(hash).arg(Math.max(0, seconds) + SPARE_SECONDS));
+        return List.of(hold(message, username, unit), endAfter(message.id(), Math.max(0, seconds)));
+    }
+
+    /** Writes one of which it is not known yet when it is due, or whether at all; whoever holds it sees to its end. */
+    public Request hold(Message message, @Nullable String username, TimestampUnit unit) {
+        Request hset = MessageHash.addFields(Request.cmd(HSET).arg(key(message.id())), message, unit);
+        return username == null ? hset : hset.arg(USERNAME).arg(username);
+    }
+
+    /** Ends one of them some time after it is due, in so many seconds. */
+    public Request endAfter(MessageId id, long dueSeconds) {
+        return Request.cmd(EXPIRE).arg(key(id)).arg(dueSeconds + SPARE_SECONDS);
     }
 
     /** Deletes one of them. */

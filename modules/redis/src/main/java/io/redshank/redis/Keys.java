@@ -101,9 +101,17 @@ public final class Keys {
         return KeyKind.SESSION.key(client.value());
     }
 
-    /** Hash: a will whose client has gone and whose delay has not passed yet. */
+    /** Hash: a will of a client that is connected, or has gone and may come back before its delay has passed. */
     public static String will(MessageId id) {
         return KeyKind.WILL.key(id.value());
+    }
+
+    /**
+     * Hash: the wills of the clients that are connected to a node: the id of each, and in seconds how long it is to wait for the
+     * client, a space, and the client's id.
+     */
+    public static String heldWills(NodeName node) {
+        return "mqtt:wills:" + node.value();
     }
 
     /** Hash: a message that is published to its topic later. */

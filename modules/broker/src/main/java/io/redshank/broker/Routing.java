@@ -1,0 +1,66 @@
+package io.redshank.broker;
+
+import io.redshank.events.Answer;
+import io.redshank.events.MessageAccepted;
+import io.redshank.model.MessageId;
+import io.vertx.core.Future;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The way of an accepted message to the clients that are connected to this instance. Confined to its event loop. */
+final class Routing {
+    private static final Logger log = LoggerFactory.getLogger(Routing.class);
+    private static final Future<Answer> DONE = Future.succeededFuture(Answer.DONE);
+
+    private final BrokerInstance instance;
+    private final SharedGroups groups;
+    private final Subscribers<Session> subscribers;
+
+    Routing(BrokerInstance instance, SharedGroups groups) {
+        this.instance = instance;
+        this.groups = groups;
+        this.subscribers = new Subscribers<>(instance.tree);
+    }
+
+    /** Gives a message to all who have subscribed to it. */
+    Future<Answer> onAccepted(MessageAccepted accepted) {
+        TopicOrder.Place place = accepted.stored() ? instance.order.note(accepted) : TopicOrder.Place.NEXT;
+        if (place == TopicOrder.Place.AGAIN) {
+            return DONE; // its event was sent again, and did nothing but this
+        }
+        List<SubscriptionTree.Match<Session>> matches =
+                subscribers.of(accepted.message().topic());
+        MessageId before = instance.order.before();
+        if (place == TopicOrder.Place.AFTER_A_GAP && before != null) {
+            onGap(accepted, before, matches);
+        }
+        for (int i = 0; i < matches.size(); i++) {
+            Session session = matches.get(i).subscriber();
+            Granted granted = matches.get(i).granted();
+            if (place != TopicOrder.Place.LATE || !readsGaps(session, granted)) {
+                session.onMessage(accepted, granted);
+            }
+        }
+        groups.route(accepted);
+        return DONE;
+    }
+
+    /** Messages were lost on their way here: those who have a place in the log read them there, and this one behind them. */
+    private void onGap(MessageAccepted accepted, MessageId before, List<SubscriptionTree.Match<Session>> matches) {
+        log.warn(
+                "Messages have not come here, read from their log [topic={}, after={}, up to={}]",
+                accepted.message().topic(),
+                before,
+                accepted.previous());
+        for (SubscriptionTree.Match<Session> match : matches) {
+            if (readsGaps(match.subscriber(), match.granted())) {
+                match.subscriber().readBehind(accepted.message().topic(), before);
+            }
+        }
+    }
+
+    private static boolean readsGaps(Session session, Granted granted) {
+        return session.hasPlaces() && granted.qos().isAcknowledged();
+    }
+}

@@ -1,0 +1,67 @@
+package io.redshank.broker;
+
+import io.redshank.events.MessageAccepted;
+import io.redshank.model.MessageId;
+import io.redshank.model.TopicName;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The last stored message of each topic that this instance was told of, by which it notices that it was not told of one: each says
+ * which one is before it in the log. Of the topics in use so many are remembered. Confined to the instance's event loop.
+ */
+final class TopicOrder {
+    static final int MOST_TOPICS = 20_000;
+
+    /** What a message is by the order of its topic. */
+    enum Place {
+        NEXT,
+        /** Some are missing between the last one and this one. */
+        AFTER_A_GAP,
+        /** The last one again. */
+        AGAIN,
+        /** Before the last one: it was missing, and is late. */
+        LATE
+    }
+
+    private final Map<TopicName, MessageId> lasts;
+    private @Nullable MessageId before;
+
+    TopicOrder(int mostTopics) {
+        lasts = new LinkedHashMap<>(16, 0.75f, true) {
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<TopicName, MessageId> eldest) {
+                return size() > mostTopics;
+            }
+        };
+    }
+
+    /** The topic's last message before the one that was noted last; null if that is not known. */
+    @Nullable
+    MessageId before() {
+        return before;
+    }
+
+    /** Where a stored message stands; it is the topic's last one from now on, unless it is late. */
+    Place note(MessageAccepted accepted) {
+        MessageId id = accepted.message().id();
+        TopicName topic = accepted.message().topic();
+        if (!isComparable(id)) {
+            return Place.NEXT;
+        }
+        MessageId last = lasts.get(topic);
+        before = last;
+        if (last != null && !id.isAfter(last)) {
+            return id.equals(last) ? Place.AGAIN : Place.LATE;
+        }
+        lasts.put(topic, id);
+        MessageId previous = accepted.previous();
+        boolean gap = last != null && previous != null && isComparable(previous) && previous.isAfter(last);
+        return gap ? Place.AFTER_A_GAP : Place.NEXT;
+    }
+
+    private static boolean isComparable(MessageId id) {
+        return id.value().length() == MessageId.LENGTH;
+    }
+}
