@@ -81,6 +81,7 @@ final class Wiring {
                 configuration.backend().bookmarkTtl(),
                 configuration.backend().presenceTtl(),
                 configuration.backend().sweepInterval(),
+                configuration.backend().firstFetch(),
                 configuration.backend().onOutage() == OnOutage.REJECT);
     }
 

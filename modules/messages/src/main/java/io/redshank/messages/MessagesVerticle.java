@@ -48,7 +48,8 @@ public final class MessagesVerticle extends VerticleBase {
         MessageClock clock = MessageClock.system(options.node() + "/messages/" + instance);
         CommandRunner runner = new CommandRunner(redis.byPool(), new CommandFailures());
         Publishing publisher = new Publishing(vertx, options, redis, runner, events, clock);
-        Backlog backlog = new Backlog(options, redis);
+        LogCounts counts = new LogCounts();
+        Backlog backlog = new Backlog(options, redis, clock, counts);
         links = redis;
         outbox = events;
         publishing = publisher;
@@ -61,6 +62,7 @@ public final class MessagesVerticle extends VerticleBase {
                 .on(EventTypes.BACKLOG_FETCH, backlog::onFetch)
                 .on(EventTypes.APPENDED_LOOKUP, new AppendedTopics(options, redis)::onLookup)
                 .on(EventTypes.MESSAGES_FETCH, new StoredMessages(options, redis)::onFetch)
+                .on(EventTypes.COUNTS_LOOKUP, counts::onLookup)
                 .afterBatch(publisher::flush);
         inbox = receiver;
         return redis.upSoon().compose(up -> receiver.open());
