@@ -42,6 +42,12 @@ final class AckOrder {
         return sent != null && sent.stream().anyMatch(one -> one.id.equals(id));
     }
 
+    /** All of a topic that was sent and is not behind its bookmark. */
+    List<MessageId> underway(TopicName topic) {
+        Deque<Sent> sent = topics.get(topic);
+        return sent == null ? List.of() : sent.stream().map(one -> one.id).toList();
+    }
+
     /** A message was acknowledged; answers the topic's new bookmark, or null if it does not move. */
     @Nullable
     MessageId acked(TopicName topic, MessageId id) {

@@ -1,5 +1,6 @@
 package io.redshank.broker;
 
+import io.redshank.events.AcksAwaited;
 import io.redshank.events.Answer;
 import io.redshank.events.BacklogFetch;
 import io.redshank.events.Concern;
@@ -13,8 +14,10 @@ import io.redshank.model.MessageId;
 import io.redshank.model.TopicName;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +36,10 @@ final class CatchUp {
      * was read, and the bus brings one topic in log order. When more is live than may be held, all held is let go and the log is
      * read on from where the last page ended: it is all there.
      *
+     * The first page begins at the bookmark, which Redis may know late, and the client goes on acknowledging while it is read. So
+     * what is underway is noted before it is asked for, and not sent again whatever becomes of it meanwhile; and a bookmark that
+     * has moved before that is waited for.
+     *
      * A page that comes while the client has no room for it is let go too, and asked for again: only one page at a time waits in
      * a session's queue, however many topics it reads.
      */
@@ -48,6 +55,9 @@ final class CatchUp {
     private final Promise<Answer> firstPage = Promise.promise();
     private final Promise<Answer> over = Promise.promise();
     private final Map<MessageId, Message> held = new LinkedHashMap<>();
+    /** What the client had been sent, and Redis might not know that it has it, when the log began to be read. */
+    private final Set<MessageId> underway = new HashSet<>();
+
     private boolean myTurn;
     private boolean lentTurn;
     private boolean overflown;
@@ -82,6 +92,7 @@ final class CatchUp {
         this.wanted = wanted;
         this.released = released;
         this.from = from;
+        noteUnderway();
     }
 
     /** Asks for the first page; complete when it is there, and with it the place in the log is settled. */
@@ -151,7 +162,11 @@ final class CatchUp {
     private boolean wasSent(Message message) {
         boolean before =
                 from != null && message.id().value().length() == MessageId.LENGTH && from.isAfter(message.id());
-        return before || session.outbound().isUnderway(message);
+        return before || underway.contains(message.id()) || session.outbound().isUnderway(message);
+    }
+
+    private void noteUnderway() {
+        underway.addAll(session.outbound().underwayOf(wanted.topic()));
     }
 
     private void takeTurn() {
@@ -179,6 +194,17 @@ final class CatchUp {
             overflown = false;
             letGoOfHeld();
         }
+        if (cursor == null && !lentTurn && session.outbound().hasMovedBookmarks()) { // who lends a turn has waited
+            noteUnderway();
+            instance.outbox
+                    .request(EventTypes.ACKS_AWAITED, Concern.ACKS, new AcksAwaited(session.client()))
+                    .onComplete(written -> request(granted)); // if they cannot be, some messages may come twice
+        } else {
+            request(granted);
+        }
+    }
+
+    private void request(Granted granted) {
         instance.outbox
                 .request(
                         EventTypes.BACKLOG_FETCH,

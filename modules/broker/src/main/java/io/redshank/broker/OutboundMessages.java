@@ -3,7 +3,9 @@ package io.redshank.broker;
 import io.redshank.events.Count;
 import io.redshank.events.Underway;
 import io.redshank.model.Message;
+import io.redshank.model.MessageId;
 import io.redshank.model.TopicFilter;
+import io.redshank.model.TopicName;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -156,6 +158,16 @@ final class OutboundMessages {
     /** Whether a message from a log has been sent and is not acknowledged. */
     boolean isUnderway(Message message) {
         return sent.isUnderway(message);
+    }
+
+    /** All messages of a topic's log that were sent and are not behind its bookmark. */
+    List<MessageId> underwayOf(TopicName topic) {
+        return sent.underwayOf(topic);
+    }
+
+    /** Whether a bookmark has moved on this connection. */
+    boolean hasMovedBookmarks() {
+        return sent.hasMovedBookmarks();
     }
 
     /** Whether a page may be sent now. */

@@ -10,6 +10,7 @@ import io.redshank.model.Message;
 import io.redshank.model.MessageId;
 import io.redshank.model.Payload;
 import io.redshank.model.Qos;
+import io.redshank.model.TopicName;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -46,6 +47,7 @@ final class SentMessages {
     private final int maxInflight;
     private final IntObjectHashMap<InFlight> inFlight = new IntObjectHashMap<>();
     private final AckOrder ackOrder = new AckOrder();
+    private boolean movedBookmarks;
     private int lastPacketId;
     private long numbers;
 
@@ -167,6 +169,16 @@ final class SentMessages {
         return ackOrder.isUnderway(message.topic(), message.id());
     }
 
+    /** All messages of a topic's log that were sent and are not behind its bookmark. */
+    List<MessageId> underwayOf(TopicName topic) {
+        return ackOrder.underway(topic);
+    }
+
+    /** Whether a bookmark has moved since the connection began, so that Redis may not know it yet. */
+    boolean hasMovedBookmarks() {
+        return movedBookmarks;
+    }
+
     /**
      * What may go to another client instead, in the order it was sent. Not what was sent at QoS 2: that is completed with this
      * client, or not at all [MQTT-4.8.2-4, -5].
@@ -182,7 +194,7 @@ final class SentMessages {
     /** PUBACK: the message is the client's. Answers whether there is more room. */
     boolean onPuback(int packetId) {
         InFlight sent = inFlight.get(packetId);
-        if (sent == null || sent.outgoing.qos() != Qos.AT_LEAST_ONCE) {
+        if (sent == null || isOutOfPlace("PUBACK", sent.outgoing.qos() != Qos.AT_LEAST_ONCE)) {
             return false;
         }
         inFlight.remove(packetId);
@@ -196,8 +208,13 @@ final class SentMessages {
      */
     boolean onPubrec(int packetId, boolean refused) {
         InFlight sent = inFlight.get(packetId);
-        if (sent == null || sent.outgoing.qos() != Qos.EXACTLY_ONCE) {
-            session.socket().pubrel(packetId, ReasonCode.PACKET_IDENTIFIER_NOT_FOUND);
+        if (sent == null) {
+            if (!refused) { // [MQTT-4.3.3-4]
+                session.socket().pubrel(packetId, ReasonCode.PACKET_IDENTIFIER_NOT_FOUND);
+            }
+            return false;
+        }
+        if (isOutOfPlace("PUBREC", sent.outgoing.qos() != Qos.EXACTLY_ONCE)) {
             return false;
         }
         if (!sent.released) {
@@ -215,11 +232,22 @@ final class SentMessages {
     /** PUBCOMP: the packet id is free. Answers whether there is more room. */
     boolean onPubcomp(int packetId) {
         InFlight sent = inFlight.get(packetId);
-        if (sent == null || !sent.released) {
+        if (sent == null || isOutOfPlace("PUBCOMP", !sent.released)) {
             return false;
         }
         inFlight.remove(packetId);
         return true;
+    }
+
+    /**
+     * An acknowledgement that the message does not wait for is a protocol error. One for a packet id that is not in use is none: it
+     * may be of a connection before.
+     */
+    private boolean isOutOfPlace(String packet, boolean outOfPlace) {
+        if (outOfPlace) {
+            session.disconnect(ReasonCode.PROTOCOL_ERROR, packet + " for a message that waits for another packet");
+        }
+        return outOfPlace;
     }
 
     private int nextPacketId() {
@@ -250,6 +278,7 @@ final class SentMessages {
             return;
         }
         MessageId bookmark = outgoing.logged() ? ackOrder.acked(message.topic(), message.id()) : null;
+        movedBookmarks |= bookmark != null;
         instance.outbox.send(
                 EventTypes.MESSAGE_ACKED,
                 Concern.ACKS,

@@ -131,8 +131,6 @@ class OutboundTest {
                         new MessageAccepted(Messages.message("t", number, Qos.EXACTLY_ONCE), null, true));
             }
             int id = client.next(RawPacket.PUBLISH).packetId();
-            client.send(puback(id)).expectNothing(); // not what QoS 2 is acknowledged by
-            client.send(pubcomp(id)).expectNothing(); // too early
             client.send(pubrec(id)).expect(packet(0x62, u16(id)));
             assertThat(broker.backends.acked.next().message()).isEqualTo(Messages.id(1));
             client.send(pubrec(id)).expect(packet(0x62, u16(id))); // asked again, answered again
@@ -152,7 +150,28 @@ class OutboundTest {
             older.send(pubrec(9)).expect(bytes(0x62, 2, 0, 9));
             newer.send(pubrec(9)).expect(bytes(0x62, 4, 0, 9, 0x92, 0));
             newer.send(puback(9), pubcomp(9)).expectNothing();
+            newer.send(packet(0x50, u16(9), bytes(0x87))).expectNothing(); // [MQTT-4.3.3-4]
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1,0x50", "1,0x70", "2,0x40", "2,0x70"})
+    void acknowledgementOfAnotherKind_isAProtocolError(int qos, String first) throws Exception { // MQTT 5, 4.13.1
+        for (int version : new int[] {4, 5}) {
+            try (RawMqtt client = broker.connect(version, "c" + version).subscribed("t", qos);
+                    LogLines log = LogLines.capture()) {
+                broker.backends.accept(new MessageAccepted(Messages.message("t", 1, Qos.of(qos)), null, true));
+                int id = client.next(RawPacket.PUBLISH).packetId();
+                client.send(packet(Integer.decode(first), u16(id)));
+                if (version == 5) {
+                    client.expectDisconnect(0x82);
+                } else {
+                    client.expectClosed();
+                }
+                log.expectOne("waits for another packet");
+            }
+        }
+        assertThat(broker.backends.acked.all()).isEmpty();
     }
 
     @Test

@@ -5,6 +5,9 @@ import static io.redshank.testkit.Packets.pubcomp;
 import static io.redshank.testkit.Packets.pubrec;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.redshank.events.AcksAwaited;
+import io.redshank.events.Answer;
+import io.redshank.events.BacklogFetch;
 import io.redshank.events.ClientDisconnected;
 import io.redshank.events.EventFailedException;
 import io.redshank.events.EventFailure;
@@ -195,6 +198,47 @@ class RedeliveryTest {
         }
         assertThat(backends.acked.next().bookmark()).isEqualTo(Messages.id(2));
         assertThat(backends.acked.next().bookmark()).isEqualTo(Messages.id(3));
+    }
+
+    /** The log was asked for what is behind a bookmark that has moved meanwhile. */
+    @Test
+    void acknowledgedWhileTheLogIsRead_doesNotComeAgain() throws Exception {
+        try (RawMqtt client = persisting(4)) {
+            client.subscribed("t", 2);
+            accept(1, Qos.AT_LEAST_ONCE);
+            assertThat(client.next(RawPacket.PUBLISH).payload(4)).isEqualTo("1");
+            backends.backlog.holding(fetch -> true);
+            client.send(Packets.subscribe(4, 2, "t", 2));
+            Stub.Asked<BacklogFetch, MessagePage> asked = backends.backlog.nextHeld();
+            client.send(puback(1));
+            assertThat(backends.acked.next().bookmark()).isEqualTo(Messages.id(1));
+            asked.answer(new MessagePage(Messages.range("t", 1, 2), "end", false));
+            client.next(RawPacket.SUBACK);
+            assertThat(client.next(RawPacket.PUBLISH).payload(4)).isEqualTo("2");
+        } finally {
+            backends.backlog.holding(fetch -> false);
+        }
+    }
+
+    /** The log is not asked before Redis knows what the client has acknowledged. */
+    @Test
+    void bookmarkThatHasMoved_isWaitedForBeforeTheLogIsRead() throws Exception {
+        try (RawMqtt client = persisting(4)) {
+            client.subscribed("t", 2);
+            accept(1, Qos.AT_LEAST_ONCE);
+            client.send(puback(client.next(RawPacket.PUBLISH).packetId()));
+            backends.acked.next();
+            int asked = backends.backlog.all().size();
+            backends.awaited.holding(event -> true);
+            client.send(Packets.subscribe(4, 2, "t", 2));
+            Stub.Asked<AcksAwaited, Answer> awaited = backends.awaited.nextHeld();
+            assertThat(backends.backlog.all()).hasSize(asked);
+            awaited.answer();
+            client.next(RawPacket.SUBACK);
+            assertThat(backends.backlog.all()).hasSize(asked + 1);
+        } finally {
+            backends.awaited.holding(event -> false);
+        }
     }
 
     @Test

@@ -1,10 +1,6 @@
 package io.redshank.events;
 
 import io.redshank.model.MessageId;
-import io.redshank.model.NodeName;
-import io.redshank.model.Qos;
-import io.redshank.model.TopicFilter;
-import io.redshank.model.TopicName;
 import java.util.List;
 
 /**
@@ -35,24 +31,7 @@ public final class EventTypes {
     public static final EventType<ClientConnected, SessionFound> CLIENT_CONNECTED = new EventType<>(
             1,
             "client-connected",
-            Body.of(
-                    (out, event) -> {
-                        out.writeText(event.client().value());
-                        out.writeTextOrNull(event.username());
-                        out.writeText(event.node().value());
-                        out.writeLong(event.epoch());
-                        out.writeLong(event.millis());
-                        out.writeFlag(event.cleanStart());
-                        out.writeLong(event.expirySeconds());
-                    },
-                    in -> new ClientConnected(
-                            Values.client(in),
-                            in.readTextOrNull(),
-                            new NodeName(in.readText()),
-                            in.readLong(),
-                            in.readLong(),
-                            in.readFlag(),
-                            in.readLong())),
+            ClientBodies.CONNECTED,
             SessionBodies.FOUND,
             event -> event.client().value().hashCode());
 
@@ -76,20 +55,7 @@ public final class EventTypes {
     public static final EventType<SessionUnsubscribed, Answer> SESSION_UNSUBSCRIBED = new EventType<>(
             4,
             "session-unsubscribed",
-            Body.of(
-                    (out, event) -> {
-                        out.writeText(event.client().value());
-                        out.writeTextOrNull(event.username());
-                        out.writeText(event.filter().value());
-                        out.writeByte(event.origin().code());
-                        out.writeLong(event.millis());
-                    },
-                    in -> new SessionUnsubscribed(
-                            Values.client(in),
-                            in.readTextOrNull(),
-                            new TopicFilter(in.readText()),
-                            SubscriptionOrigin.of(in.readByte()),
-                            in.readLong())),
+            SessionBodies.UNSUBSCRIBED,
             Answer.NONE,
             event -> event.client().value().hashCode());
 
@@ -97,14 +63,8 @@ public final class EventTypes {
     public static final EventType<MessagePublished, MessageId> MESSAGE_PUBLISHED = new EventType<>(
             5,
             "message-published",
-            Body.of(
-                    (out, event) -> {
-                        Values.write(out, event.message());
-                        out.writeTextOrNull(event.username());
-                        out.writeFlag(event.resent());
-                    },
-                    in -> new MessagePublished(Values.message(in), in.readTextOrNull(), in.readFlag())),
-            Body.of((out, id) -> out.writeText(id.value()), in -> new MessageId(in.readText())),
+            MessageBodies.PUBLISHED,
+            MessageBodies.KEPT,
             event -> event.message().topic().value().hashCode(),
             event -> new MessagePublished(event.message(), event.username(), true));
 
@@ -112,20 +72,7 @@ public final class EventTypes {
     public static final EventType<MessageDelivered, Answer> MESSAGE_DELIVERED = new EventType<>(
             6,
             "message-delivered",
-            Body.of(
-                    (out, event) -> {
-                        out.writeText(event.client().value());
-                        out.writeTextOrNull(event.username());
-                        out.writeText(event.topic().value());
-                        out.writeText(event.message().value());
-                        out.writeLong(event.millis());
-                    },
-                    in -> new MessageDelivered(
-                            Values.client(in),
-                            in.readTextOrNull(),
-                            new TopicName(in.readText()),
-                            new MessageId(in.readText()),
-                            in.readLong())),
+            MessageBodies.DELIVERED,
             Answer.NONE,
             event -> event.client().value().hashCode());
 
@@ -133,24 +80,7 @@ public final class EventTypes {
     public static final EventType<MessageAcked, Answer> MESSAGE_ACKED = new EventType<>(
             7,
             "message-acked",
-            Body.of(
-                    (out, event) -> {
-                        out.writeText(event.client().value());
-                        out.writeTextOrNull(event.username());
-                        out.writeText(event.topic().value());
-                        out.writeText(event.message().value());
-                        Values.writeIdOrNull(out, event.bookmark());
-                        out.writeFlag(event.persists());
-                        out.writeLong(event.millis());
-                    },
-                    in -> new MessageAcked(
-                            Values.client(in),
-                            in.readTextOrNull(),
-                            new TopicName(in.readText()),
-                            new MessageId(in.readText()),
-                            Values.idOrNull(in),
-                            in.readFlag(),
-                            in.readLong())),
+            MessageBodies.ACKED,
             Answer.NONE,
             event -> event.client().value().hashCode());
 
@@ -158,73 +88,31 @@ public final class EventTypes {
     public static final EventType<MessageAccepted, Answer> MESSAGE_ACCEPTED = new EventType<>(
             8,
             "message-accepted",
-            Body.of(
-                    (out, event) -> {
-                        Values.write(out, event.message());
-                        Values.writeIdOrNull(out, event.previous());
-                        out.writeFlag(event.stored());
-                    },
-                    in -> new MessageAccepted(Values.message(in), Values.idOrNull(in), in.readFlag())),
+            MessageBodies.ACCEPTED,
             Answer.NONE,
             event -> event.message().topic().value().hashCode());
-
-    /** The wire form of a page. */
-    private static final Body<MessagePage> PAGE = Body.of(
-            (out, page) -> {
-                out.writeList(page.messages(), Values::write);
-                out.writeTextOrNull(page.cursor());
-                out.writeFlag(page.more());
-            },
-            in -> new MessagePage(in.readList(Values::message), in.readTextOrNull(), in.readFlag()));
 
     /** Answered by a page. */
     public static final EventType<RetainedLookup, MessagePage> RETAINED_LOOKUP = new EventType<>(
             9,
             "retained-lookup",
-            Body.of(
-                    (out, lookup) -> {
-                        out.writeText(lookup.client().value());
-                        out.writeText(lookup.filter().value());
-                        out.writeTextOrNull(lookup.cursor());
-                    },
-                    in -> new RetainedLookup(Values.client(in), new TopicFilter(in.readText()), in.readTextOrNull())),
-            PAGE,
+            PageBodies.RETAINED_LOOKUP,
+            PageBodies.MESSAGES,
             lookup -> lookup.client().value().hashCode());
 
     /** Answered by a page. */
     public static final EventType<BacklogFetch, MessagePage> BACKLOG_FETCH = new EventType<>(
             10,
             "backlog-fetch",
-            Body.of(
-                    (out, fetch) -> {
-                        out.writeText(fetch.client().value());
-                        Values.write(out, fetch.subscription());
-                        Values.writeIdOrNull(out, fetch.start());
-                        out.writeFlag(fetch.persists());
-                        out.writeTextOrNull(fetch.cursor());
-                    },
-                    in -> new BacklogFetch(
-                            Values.client(in),
-                            Values.subscription(in),
-                            Values.idOrNull(in),
-                            in.readFlag(),
-                            in.readTextOrNull())),
-            PAGE,
+            PageBodies.BACKLOG_FETCH,
+            PageBodies.MESSAGES,
             fetch -> fetch.subscription().filter().value().hashCode());
 
     /** Answered by whether the client is live. */
     public static final EventType<SubscriptionCommanded, Boolean> SUBSCRIPTION_COMMANDED = new EventType<>(
             11,
             "subscription-commanded",
-            Body.of(
-                    (out, command) -> {
-                        out.writeText(command.client().value());
-                        out.writeText(command.filter().value());
-                        Qos qos = command.qos();
-                        out.writeByte(qos == null ? 3 : qos.level());
-                    },
-                    in -> new SubscriptionCommanded(
-                            Values.client(in), new TopicFilter(in.readText()), Values.qosOrNull(in))),
+            ClientBodies.COMMANDED,
             Body.of(WireWriter::writeFlag, WireReader::readFlag),
             command -> command.client().value().hashCode());
 
@@ -232,12 +120,7 @@ public final class EventTypes {
     public static final EventType<ClientClaimed, Long> CLIENT_CLAIMED = new EventType<>(
             12,
             "client-claimed",
-            Body.of(
-                    (out, claim) -> {
-                        out.writeText(claim.client().value());
-                        out.writeInt(claim.instance());
-                    },
-                    in -> new ClientClaimed(Values.client(in), in.readInt())),
+            ClientBodies.CLAIMED,
             Body.of(WireWriter::writeLong, WireReader::readLong),
             claim -> claim.client().value().hashCode());
 
@@ -245,12 +128,7 @@ public final class EventTypes {
     public static final EventType<ClientEvicted, Answer> CLIENT_EVICTED = new EventType<>(
             13,
             "client-evicted",
-            Body.of(
-                    (out, eviction) -> {
-                        out.writeText(eviction.client().value());
-                        out.writeLong(eviction.epoch());
-                    },
-                    in -> new ClientEvicted(Values.client(in), in.readLong())),
+            ClientBodies.EVICTED,
             Answer.NONE,
             eviction -> eviction.client().value().hashCode());
 
@@ -258,12 +136,7 @@ public final class EventTypes {
     public static final EventType<ClientReleased, Answer> CLIENT_RELEASED = new EventType<>(
             14,
             "client-released",
-            Body.of(
-                    (out, release) -> {
-                        out.writeText(release.client().value());
-                        out.writeLong(release.epoch());
-                    },
-                    in -> new ClientReleased(Values.client(in), in.readLong())),
+            ClientBodies.RELEASED,
             Answer.NONE,
             release -> release.client().value().hashCode());
 
@@ -325,13 +198,7 @@ public final class EventTypes {
     public static final EventType<MessageDelayed, Answer> MESSAGE_DELAYED = new EventType<>(
             22,
             "message-delayed",
-            Body.of(
-                    (out, event) -> {
-                        Values.write(out, event.message());
-                        out.writeTextOrNull(event.username());
-                        out.writeLong(event.dueMillis());
-                    },
-                    in -> new MessageDelayed(Values.message(in), in.readTextOrNull(), in.readLong())),
+            MessageBodies.DELAYED,
             Answer.NONE,
             event -> event.message().topic().value().hashCode());
 
@@ -339,12 +206,7 @@ public final class EventTypes {
     public static final EventType<MessageDue, Answer> MESSAGE_DUE = new EventType<>(
             23,
             "message-due",
-            Body.of(
-                    (out, event) -> {
-                        Values.write(out, event.message());
-                        out.writeTextOrNull(event.username());
-                    },
-                    in -> new MessageDue(Values.message(in), in.readTextOrNull())),
+            MessageBodies.DUE,
             Answer.NONE,
             event -> event.message().topic().value().hashCode());
 
@@ -352,25 +214,23 @@ public final class EventTypes {
     public static final EventType<AppendedLookup, TopicPage> APPENDED_LOOKUP = new EventType<>(
             24,
             "appended-lookup",
-            SessionBodies.APPENDED_LOOKUP,
-            SessionBodies.TOPIC_PAGE,
+            PageBodies.APPENDED_LOOKUP,
+            PageBodies.TOPICS,
             lookup -> lookup.client().value().hashCode());
 
     /** Answered by a page with all that are there. */
     public static final EventType<MessagesFetch, MessagePage> MESSAGES_FETCH = new EventType<>(
             25,
             "messages-fetch",
-            SessionBodies.MESSAGES_FETCH,
-            PAGE,
+            PageBodies.MESSAGES_FETCH,
+            PageBodies.MESSAGES,
             fetch -> fetch.client().value().hashCode());
 
     /** Answered when they are written, or cannot be. */
     public static final EventType<AcksAwaited, Answer> ACKS_AWAITED = new EventType<>(
             26,
             "acks-awaited",
-            Body.of(
-                    (out, awaited) -> out.writeText(awaited.client().value()),
-                    in -> new AcksAwaited(Values.client(in))),
+            ClientBodies.ACKS_AWAITED,
             Answer.NONE,
             awaited -> awaited.client().value().hashCode());
 

@@ -57,43 +57,20 @@ final class SessionBodies {
                     in.readFlag(),
                     in.readLong()));
 
-    static final Body<AppendedLookup> APPENDED_LOOKUP = Body.of(
-            (out, lookup) -> {
-                out.writeText(lookup.client().value());
-                out.writeList(lookup.filters(), (filters, filter) -> filters.writeText(filter.value()));
-                out.writeLong(lookup.since());
-                out.writeLong(lookup.until());
-                out.writeTextOrNull(lookup.cursor());
+    static final Body<SessionUnsubscribed> UNSUBSCRIBED = Body.of(
+            (out, event) -> {
+                out.writeText(event.client().value());
+                out.writeTextOrNull(event.username());
+                out.writeText(event.filter().value());
+                out.writeByte(event.origin().code());
+                out.writeLong(event.millis());
             },
-            in -> new AppendedLookup(
+            in -> new SessionUnsubscribed(
                     Values.client(in),
-                    in.readList(filters -> new TopicFilter(filters.readText())),
-                    in.readLong(),
-                    in.readLong(),
-                    in.readTextOrNull()));
-
-    static final Body<TopicPage> TOPIC_PAGE = Body.of(
-            (out, page) -> {
-                out.writeList(page.topics(), (topics, topic) -> topics.writeText(topic.value()));
-                out.writeTextOrNull(page.cursor());
-            },
-            in -> new TopicPage(in.readList(topics -> new TopicName(topics.readText())), in.readTextOrNull()));
-
-    static final Body<MessagesFetch> MESSAGES_FETCH = Body.of(
-            (out, fetch) -> {
-                out.writeText(fetch.client().value());
-                out.writeList(fetch.messages(), (messages, wanted) -> {
-                    messages.writeText(wanted.topic().value());
-                    messages.writeText(wanted.id().value());
-                    messages.writeFlag(wanted.logged());
-                });
-            },
-            in -> new MessagesFetch(
-                    Values.client(in),
-                    in.readList(messages -> new MessagesFetch.Wanted(
-                            new TopicName(messages.readText()),
-                            new MessageId(messages.readText()),
-                            messages.readFlag()))));
+                    in.readTextOrNull(),
+                    new TopicFilter(in.readText()),
+                    SubscriptionOrigin.of(in.readByte()),
+                    in.readLong()));
 
     private SessionBodies() {}
 
