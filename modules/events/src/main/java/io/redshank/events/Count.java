@@ -36,6 +36,8 @@ public enum Count {
     BOOKMARKS_LOST(16, "bookmarks.lost", Kind.TOTAL),
     /** Messages of logs that were behind a bookmark and too many, or too old, to be given to its client. */
     BACKLOG_SKIPPED(17, "backlog.skipped", Kind.TOTAL),
+    /** Messages that were taken out of logs that had more than they may have. */
+    TRIMMED(18, "messages.trimmed", Kind.TOTAL),
 
     CONNECT_RECEIVED(Codes.RECEIVED | 1, "packets.connect.received", Kind.TOTAL),
     PUBLISH_RECEIVED(Codes.RECEIVED | 3, "packets.publish.received", Kind.TOTAL),

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param pool the name of the Redis pool it works on
  * @param expiredSeconds how long what it stores is kept; always above 0
  * @param fetch how much it reads, if it reads logs
+ * @param retention how much it lets logs hold, if it writes them
  */
 public record HookEntry(
         String path,
@@ -20,7 +21,8 @@ public record HookEntry(
         Action action,
         String pool,
         long expiredSeconds,
-        FetchRules fetch) {
+        FetchRules fetch,
+        Retention retention) {
     public HookEntry {
         if (expiredSeconds <= 0) {
             throw new IllegalArgumentException(path + ": expired_time must be above 0, was " + expiredSeconds);
@@ -30,7 +32,7 @@ public record HookEntry(
     /** One that says nothing special. */
     public HookEntry(
             String path, Hook hook, @Nullable TopicFilter topic, Action action, String pool, long expiredSeconds) {
-        this(path, hook, topic, action, pool, expiredSeconds, FetchRules.PLAIN);
+        this(path, hook, topic, action, pool, expiredSeconds, FetchRules.PLAIN, Retention.UNLIMITED);
     }
 
     /** Whether this entry is for messages on this topic. */

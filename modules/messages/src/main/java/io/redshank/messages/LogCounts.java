@@ -25,6 +25,7 @@ final class LogCounts {
     private long missing;
     private long lost;
     private long skipped;
+    private long trimmed;
 
     /** A bookmark is not in its log any more; what is above it is read. */
     void missing() {
@@ -49,8 +50,20 @@ final class LogCounts {
         skipped += messages;
     }
 
+    /** So many messages were taken out of a log that had too many. */
+    void trimmed(long messages) {
+        trimmed += messages;
+    }
+
     Future<Counts> onLookup(CountsLookup lookup) {
-        return Future.succeededFuture(new Counts(
-                Map.of(Count.BOOKMARKS_MISSING, missing, Count.BOOKMARKS_LOST, lost, Count.BACKLOG_SKIPPED, skipped)));
+        return Future.succeededFuture(new Counts(Map.of(
+                Count.BOOKMARKS_MISSING,
+                missing,
+                Count.BOOKMARKS_LOST,
+                lost,
+                Count.BACKLOG_SKIPPED,
+                skipped,
+                Count.TRIMMED,
+                trimmed)));
     }
 }

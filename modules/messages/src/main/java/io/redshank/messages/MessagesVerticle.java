@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /** Stores what is published, has it routed, and reads the topic logs for subscriptions. */
 public final class MessagesVerticle extends VerticleBase {
     private static final List<Script> SCRIPTS =
-            List.of(StoreCommands.APPEND, LogReader.PAGE, AppendedTopics.PAGE, LogSweep.DROP);
+            List.of(StoreCommands.APPEND, LogLimits.TRIM, LogReader.PAGE, AppendedTopics.PAGE, LogSweep.DROP);
 
     private final int instance;
     private final BackendOptions options;
@@ -47,8 +47,8 @@ public final class MessagesVerticle extends VerticleBase {
         EventOutbox events = new EventOutbox(vertx, topology);
         MessageClock clock = MessageClock.system(options.node() + "/messages/" + instance);
         CommandRunner runner = new CommandRunner(redis.byPool(), new CommandFailures());
-        Publishing publisher = new Publishing(vertx, options, redis, runner, events, clock);
         LogCounts counts = new LogCounts();
+        Publishing publisher = new Publishing(vertx, options, redis, runner, events, clock, counts);
         Backlog backlog = new Backlog(options, redis, clock, counts);
         links = redis;
         outbox = events;

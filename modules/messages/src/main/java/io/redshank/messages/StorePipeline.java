@@ -1,6 +1,7 @@
 package io.redshank.messages;
 
 import io.redshank.hooks.HookEntry;
+import io.redshank.hooks.Retention;
 import io.redshank.model.Message;
 import io.redshank.model.MessageId;
 import io.redshank.model.TopicName;
@@ -37,10 +38,13 @@ final class StorePipeline {
     private static final class Append {
         final List<Publish> publishes = new ArrayList<>();
         final boolean first;
+        final Retention limits;
         int reply;
+        int trimmed = -1;
 
-        Append(boolean first) {
+        Append(boolean first, Retention limits) {
             this.first = first;
+            this.limits = limits;
         }
     }
 
@@ -81,7 +85,8 @@ final class StorePipeline {
             requests.add(commands.body(message));
             requests.add(StoreCommands.expire(
                     Keys.message(message.id()), stage.append().get(0), message));
-            appends.computeIfAbsent(message.topic(), topic -> new Append(publish.isFirstStage()))
+            Retention limits = stage.append().get(0).retention();
+            appends.computeIfAbsent(message.topic(), topic -> new Append(publish.isFirstStage(), limits))
                     .publishes
                     .add(publish);
         }
@@ -105,6 +110,10 @@ final class StorePipeline {
                     .map(publish -> publish.message().id())
                     .toList();
             requests.add(StoreCommands.append(topic, horizon, append.first, ids));
+            if (append.limits.maxMessages() > 0) {
+                append.trimmed = requests.size();
+                requests.add(StoreCommands.trim(topic, append.limits.maxMessages()));
+            }
         });
         requests.add(StoreCommands.touch(appends.keySet(), System.currentTimeMillis()));
     }
@@ -118,6 +127,19 @@ final class StorePipeline {
             outcomes.add(outcome(part, place, replies));
         }
         return outcomes;
+    }
+
+    /** Has the logs looked at that have limits and were appended to. */
+    void limit(LogLimits limits, PipelineReplies replies) {
+        appends.forEach((topic, append) -> {
+            if (append.limits.isLimited() && replies.failure(append.reply) == null) {
+                long bytes = append.publishes.stream()
+                        .mapToLong(publish -> publish.message().payload().length())
+                        .sum();
+                limits.onAppended(
+                        topic, append.limits, bytes, append.trimmed < 0 ? null : replies.reply(append.trimmed));
+            }
+        });
     }
 
     private Outcome outcome(Part part, int place, PipelineReplies replies) {

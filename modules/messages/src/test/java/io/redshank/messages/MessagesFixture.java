@@ -30,6 +30,7 @@ import io.redshank.hooks.HookEntry;
 import io.redshank.hooks.HookTable;
 import io.redshank.hooks.InvalidCommandException;
 import io.redshank.hooks.LogWindow;
+import io.redshank.hooks.Retention;
 import io.redshank.model.ClientId;
 import io.redshank.model.Message;
 import io.redshank.model.MessageClock;
@@ -99,7 +100,22 @@ final class MessagesFixture implements AutoCloseable {
                 new FunctionAction(function),
                 "pool1",
                 3600,
-                rules));
+                rules,
+                Retention.UNLIMITED));
+        return this;
+    }
+
+    @CanIgnoreReturnValue
+    MessagesFixture storing(String topic, Retention limits) {
+        entries.add(new HookEntry(
+                "hook[" + entries.size() + "]",
+                Hook.MESSAGE_PUBLISH,
+                filter(topic),
+                new FunctionAction(BackendFunction.ON_MESSAGE_PUBLISH),
+                "pool1",
+                3600,
+                FetchRules.PLAIN,
+                limits));
         return this;
     }
 

@@ -2,6 +2,7 @@ package io.redshank.app.config;
 
 import io.redshank.hooks.HookTable;
 import io.redshank.hooks.LogWindow;
+import io.redshank.hooks.Retention;
 import io.redshank.redis.TimestampUnit;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -54,7 +55,8 @@ public record BackendConfig(
             boolean bareWords = commands.flag("bare_words", true);
             Map<String, PoolSettings> pools = pools(redis);
             LogWindow firstFetch = LogRules.firstFetch(msg, LogWindow.NOTHING);
-            HookTable hooks = new HookEntryReader(pools.keySet(), expiredAfter, firstFetch, bareWords)
+            Retention retention = LogRules.retention(msg, Retention.UNLIMITED);
+            HookTable hooks = new HookEntryReader(pools.keySet(), expiredAfter, firstFetch, retention, bareWords)
                     .read(redis.section("hook"));
             return new BackendConfig(
                     backend.duration("wait_for_redis", Duration.ZERO, DAY, Duration.ZERO),

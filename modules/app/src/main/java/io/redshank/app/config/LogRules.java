@@ -5,13 +5,14 @@ import io.redshank.hooks.BackendFunction;
 import io.redshank.hooks.FetchRules;
 import io.redshank.hooks.FunctionAction;
 import io.redshank.hooks.LogWindow;
+import io.redshank.hooks.Retention;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Reads how much of a topic's log is given to subscribers. A key is known to those entries only for which it means something. */
+/** Reads how much a topic's log may hold, and how much of it is given to subscribers. A key is known to those entries only for which it means something. */
 final class LogRules {
     static final String FIRST_FETCH_FORM =
             "none, all, last:n with n from 1, or since:duration with " + Units.DURATION_FORM;
@@ -19,6 +20,7 @@ final class LogRules {
     private static final String FIRST_FETCH = "first_fetch";
     private static final Pattern LAST = Pattern.compile("last:(\\d{1,18})");
     private static final Pattern SINCE = Pattern.compile("since:(.+)");
+    private static final long MOST_BYTES = 1L << 50;
     private static final Duration LONGEST = Duration.ofDays(36_500);
 
     private LogRules() {}
@@ -47,6 +49,18 @@ final class LogRules {
         Duration age = entry.duration("time_range", Duration.ZERO, LONGEST, Duration.ZERO);
         LogWindow each = new LogWindow(most == 0 ? Long.MAX_VALUE : most, age.isZero() ? null : age);
         return new FetchRules(pubsub ? firstFetch(entry, firstFetch) : LogWindow.EVERYTHING, each);
+    }
+
+    /** How much logs may hold. */
+    static Retention retention(Section section, Retention fallback) {
+        return new Retention(
+                section.number("max_messages", 0, Integer.MAX_VALUE, (int) fallback.maxMessages()),
+                section.size("max_bytes", 0, MOST_BYTES, fallback.maxBytes()));
+    }
+
+    /** What an entry of the hook table says of that. */
+    static Retention retention(Section entry, Action action, Retention fallback) {
+        return does(action, BackendFunction.ON_MESSAGE_PUBLISH) ? retention(entry, fallback) : Retention.UNLIMITED;
     }
 
     private static @Nullable LogWindow windowOf(String text) {

@@ -16,6 +16,7 @@ import io.redshank.hooks.FetchRules;
 import io.redshank.hooks.Hook;
 import io.redshank.hooks.HookEntry;
 import io.redshank.hooks.LogWindow;
+import io.redshank.hooks.Retention;
 import io.redshank.redis.PoolConfig;
 import io.redshank.redis.PoolType;
 import io.redshank.redis.RedisAddress;
@@ -142,6 +143,27 @@ class ConfigurationTest {
                                 "backend.redis.hook.session.subscribed[1].time_range=0s")
                         .each())
                 .isEqualTo(LogWindow.EVERYTHING);
+    }
+
+    @Test
+    void retention_isOfTheEntry_orElseTheDefault() throws Exception {
+        assertThat(retention()).isEqualTo(Retention.UNLIMITED);
+        assertThat(retention("backend.redis.msg.max_messages=1000", "backend.redis.msg.max_bytes=64mb"))
+                .isEqualTo(new Retention(1000, 64 << 20));
+        assertThat(retention(
+                        "backend.redis.msg.max_messages=1000",
+                        "backend.redis.hook.message.publish[0].max_messages=0",
+                        "backend.redis.hook.message.publish[0].max_bytes=5"))
+                .isEqualTo(new Retention(0, 5));
+    }
+
+    private Retention retention(String... settings) throws Exception {
+        return load(settings)
+                .backend()
+                .hooks()
+                .entries(Hook.MESSAGE_PUBLISH)
+                .get(0)
+                .retention();
     }
 
     /** What the entry for pubsub topics says. */
@@ -330,6 +352,9 @@ class ConfigurationTest {
                     backend.redis.hook.session.subscribed[2].time_range=1h | backend.redis.hook.session.subscribed[2].time_range: found an unknown key, allowed: action, expired_time, pool, topic
                     backend.redis.hook.session.subscribed[1].max_returned_count=-1 | backend.redis.hook.session.subscribed[1].max_returned_count: found -1, allowed: a whole number from 0 to 2147483647
                     backend.redis.hook.session.subscribed[1].time_range=1 | backend.redis.hook.session.subscribed[1].time_range: found 1, allowed: a duration such as "500ms", "30s", "5m", "2h" or "30d", from 0s to 36500d
+                    backend.redis.hook.message.publish[0].max_messages=x | backend.redis.hook.message.publish[0].max_messages: found "x", allowed: a whole number from 0 to 2147483647
+                    backend.redis.hook.message.publish[1].max_messages=1 | backend.redis.hook.message.publish[1].max_messages: found an unknown key, allowed: action, expired_time, pool, topic
+                    backend.redis.msg.max_bytes=-1 | backend.redis.msg.max_bytes: found -1, allowed: a number of bytes, or a size such as "64kb" or "16mb", from 0 to 1125899906842624 bytes
                     backend.redis.msg.first_fetch=since:x | backend.redis.msg.first_fetch: found "since:x", allowed: none, all, last:n with n from 1, or since:duration with a duration such as "500ms", "30s", "5m", "2h" or "30d"
                     backend.redis.hook.message.acked[0].expired_time=x | backend.redis.hook.message.acked[0].expired_time: found "x", allowed: a whole number of seconds up to 3153600000; 0 or less is the default
                     """)
