@@ -4,6 +4,7 @@ import io.redshank.events.EventOutbox;
 import io.redshank.events.Topology;
 import io.redshank.hooks.BackendOptions;
 import io.redshank.hooks.HookEntry;
+import io.redshank.redis.Keys;
 import io.redshank.redis.PoolConfig;
 import io.redshank.redis.RedisAddress;
 import io.redshank.redis.RedisLinks;
@@ -42,6 +43,9 @@ public final class ChannelVerticle extends VerticleBase {
             ChannelCommands commands = new ChannelCommands(events, opened.to(pool.name()));
             subscribers.add(RedisSubscriber.open(vertx, pool, pool.channel(), commands::onMessage));
         }
+        // Says nothing, and listens to nothing: that somebody listens here is how others know that this node runs.
+        subscribers.add(
+                RedisSubscriber.open(vertx, options.sessionPool(), Keys.nodeChannel(options.node()), nobody -> {}));
         return Future.succeededFuture();
     }
 

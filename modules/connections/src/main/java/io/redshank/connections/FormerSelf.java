@@ -7,6 +7,7 @@ import io.redshank.hooks.HookEntry;
 import io.redshank.model.ClientId;
 import io.redshank.model.MalformedMqttException;
 import io.redshank.redis.Keys;
+import io.redshank.redis.PresenceScripts;
 import io.redshank.redis.RedisLink;
 import io.redshank.redis.RedisLinks;
 import io.redshank.redis.Script;
@@ -27,42 +28,8 @@ import org.slf4j.LoggerFactory;
  * written offline, and their sessions let go, so that they end when they are due. Works through them in small steps in the background; clients that are connected by now are left alone.
  */
 final class FormerSelf {
-    /** Writes a client offline, if it is still online since that time, on that node. */
-    static final Script OFFLINE = new Script("former-client-offline", """
-            local client = redis.call('HMGET', KEYS[1], 'state', 'online_at', 'node')
-            if client[1] == '1' and client[2] == ARGV[1] and (not client[3] or client[3] == ARGV[2]) then
-              redis.call('HSET', KEYS[1], 'state', '0', 'offline_at', ARGV[3])
-              redis.call('EXPIRE', KEYS[1], ARGV[4])
-              return 1
-            end
-            return 0
-            """);
-
-    /** Takes a client off a node, if it is on it since that time. */
-    static final Script OFF_NODE = new Script(
-            "former-client-off-node",
-            "if redis.call('HGET', KEYS[1], ARGV[1]) == ARGV[2] then return redis.call('HDEL', KEYS[1], ARGV[1]) end return 0");
-
-    /** Lets go of a session that is held since before a time, on that node; answers when it is due to end, if ever. */
-    static final Script RELEASE = new Script("former-session-released", """
-            local session = redis.call('HMGET', KEYS[1], 'connected', 'node', 'expiry')
-            local since = tonumber(session[1] or '0')
-            if since == 0 or since >= tonumber(ARGV[2]) or session[2] ~= ARGV[1] then
-              return false
-            end
-            redis.call('HSET', KEYS[1], 'connected', '0')
-            redis.call('HDEL', KEYS[1], 'out', 'in') -- of the connection before the one that ended with the node
-            local expiry = tonumber(session[3] or '0')
-            if expiry >= tonumber(ARGV[4]) then
-              return false
-            end
-            local due = string.format('%.0f', tonumber(ARGV[3]) + expiry * 1000)
-            redis.call('HSET', KEYS[1], 'due', due)
-            redis.call('EXPIRE', KEYS[1], expiry + tonumber(ARGV[5]))
-            return due
-            """);
-
-    static final List<Script> SCRIPTS = List.of(OFFLINE, OFF_NODE, RELEASE);
+    static final List<Script> SCRIPTS =
+            List.of(PresenceScripts.OFFLINE, PresenceScripts.OFF_NODE, PresenceScripts.RELEASE);
 
     private static final Logger log = LoggerFactory.getLogger(FormerSelf.class);
     private static final int CLIENTS_PER_STEP = 100;
@@ -174,15 +141,15 @@ final class FormerSelf {
         String node = options.node().value();
         long now = options.unit().of(System.currentTimeMillis());
         long ttl = options.presenceTtl().toSeconds();
-        requests.add(OFFLINE.call(Keys.client(client), since, node, now, ttl));
-        requests.add(OFF_NODE.call(Keys.node(options.node()), client.value(), since));
+        requests.add(PresenceScripts.OFFLINE.call(Keys.client(client), since, node, now, ttl));
+        requests.add(PresenceScripts.OFF_NODE.call(Keys.node(options.node()), client.value(), since));
     }
 
     private Future<Void> release(List<ClientId> clients) {
         String node = options.node().value();
         long now = System.currentTimeMillis();
         List<Request> releases = clients.stream()
-                .map(client -> RELEASE.call(
+                .map(client -> PresenceScripts.RELEASE.call(
                         Keys.session(client), node, startMillis, now, SessionStore.NEVER, SessionStore.SPARE_SECONDS))
                 .toList();
         return sessions.pipeline(releases).compose(dues -> {

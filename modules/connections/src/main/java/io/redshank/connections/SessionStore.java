@@ -33,8 +33,10 @@ import io.redshank.model.SubscriptionOptions;
 import io.redshank.model.TopicFilter;
 import io.redshank.redis.Keys;
 import io.redshank.redis.MessageHash;
+import io.redshank.redis.PresenceScripts;
 import io.redshank.redis.RedisLink;
 import io.redshank.redis.RedisLinks;
+import io.redshank.redis.SessionFields;
 import io.redshank.redis.TimestampUnit;
 import io.vertx.core.Future;
 import io.vertx.redis.client.Request;
@@ -53,9 +55,9 @@ final class SessionStore {
     private static final Logger log = LoggerFactory.getLogger(SessionStore.class);
     private static final String PURPOSE = "session";
     /** MQTT's way to say that a session does not expire. */
-    static final long NEVER = 0xFFFF_FFFFL;
+    static final long NEVER = PresenceScripts.NEVER;
     /** The index ends a session; should the index be lost, this does, later. */
-    static final long SPARE_SECONDS = TimeUnit.DAYS.toSeconds(1);
+    static final long SPARE_SECONDS = SessionFields.SPARE_SECONDS;
 
     private final Exclusives exclusives;
     private final RedisLink link;

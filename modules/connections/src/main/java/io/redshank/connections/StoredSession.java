@@ -8,6 +8,7 @@ import io.redshank.model.MessageId;
 import io.redshank.model.SharedFilter;
 import io.redshank.model.SubscriptionOptions;
 import io.redshank.model.TopicFilter;
+import io.redshank.redis.SessionFields;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -29,27 +30,27 @@ import org.slf4j.LoggerFactory;
 record StoredSession(ClientId client, Map<String, String> fields) {
     private static final Logger log = LoggerFactory.getLogger(StoredSession.class);
 
-    static final String CREATED_AT = "created_at";
-    static final String EXPIRY = "expiry";
-    static final String NODE = "node";
+    static final String CREATED_AT = SessionFields.CREATED_AT;
+    static final String EXPIRY = SessionFields.EXPIRY;
+    static final String NODE = SessionFields.NODE;
     /** Since when a connection holds it, in milliseconds since 1970; 0 if none does. */
-    static final String CONNECTED = "connected";
+    static final String CONNECTED = SessionFields.CONNECTED;
 
-    static final String DUE = "due";
+    static final String DUE = SessionFields.DUE;
     /** The id of the will that the client has left, and when that is due. */
-    static final String WILL = "will";
+    static final String WILL = SessionFields.WILL;
 
-    static final String WILL_DUE = "will_due";
+    static final String WILL_DUE = SessionFields.WILL_DUE;
     /** The time of {@link SessionMemory#caughtUpMillis}. */
-    static final String CAUGHT_UP = "caught_up";
+    static final String CAUGHT_UP = SessionFields.CAUGHT_UP;
     /** What is underway to the client, as {@link UnderwayText} writes it. */
-    static final String OUT = "out";
+    static final String OUT = SessionFields.OUT;
     /** The packet ids of {@link SessionMemory#inbound}, with spaces in between. */
-    static final String IN = "in";
+    static final String IN = SessionFields.IN;
 
-    private static final String OWN = "sub:";
-    private static final String OPTIONS = "options:";
-    private static final String START = "start:";
+    private static final String OWN = SessionFields.OWN;
+    private static final String OPTIONS = SessionFields.OPTIONS;
+    private static final String START = SessionFields.START;
 
     /** The field that says that the client itself has asked for this filter. */
     static String own(String filter) {

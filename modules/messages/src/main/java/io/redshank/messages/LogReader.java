@@ -6,11 +6,11 @@ import io.redshank.model.MessageClock;
 import io.redshank.model.MessageId;
 import io.redshank.model.TopicName;
 import io.redshank.redis.Keys;
+import io.redshank.redis.LogScripts;
 import io.redshank.redis.MessageHash;
 import io.redshank.redis.PipelineReplies;
 import io.redshank.redis.RedisFailure;
 import io.redshank.redis.RedisLink;
-import io.redshank.redis.Script;
 import io.vertx.core.Future;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
@@ -25,9 +25,6 @@ import org.slf4j.LoggerFactory;
 
 /** Reads one topic's log from a place on. Ids whose body has expired are taken out of the log on sight. */
 final class LogReader {
-    /** Reads a page of ids. */
-    static final Script PAGE = Script.ofResource(LogReader.class, "page.lua");
-
     private static final Logger log = LoggerFactory.getLogger(LogReader.class);
     private static final int IDS_PER_PAGE = 100;
     private static final int BODIES_AT_ONCE = 25;
@@ -142,7 +139,7 @@ final class LogReader {
 
     private Future<Ids> ids(String mode, @Nullable LogPlace place, int limit, LogWindow window) {
         Duration age = window.age();
-        Request call = PAGE.call(
+        Request call = LogScripts.PAGE.call(
                 Keys.log(topic),
                 limit,
                 mode,

@@ -7,10 +7,10 @@ import io.redshank.hooks.HookEntry;
 import io.redshank.model.MessageId;
 import io.redshank.model.TopicName;
 import io.redshank.redis.Keys;
+import io.redshank.redis.LogScripts;
 import io.redshank.redis.PipelineReplies;
 import io.redshank.redis.RedisLink;
 import io.redshank.redis.RedisLinks;
-import io.redshank.redis.Script;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Command;
@@ -27,11 +27,6 @@ import org.slf4j.LoggerFactory;
  * to the verticle's context; one instance of a node does it.
  */
 final class LogSweep {
-    /** Forgets a topic, unless it was appended to since it was looked at. */
-    static final Script DROP = new Script(
-            "drop-topic",
-            "if redis.call('ZSCORE', KEYS[1], ARGV[1]) == ARGV[2] then return redis.call('ZREM', KEYS[1], ARGV[1]) end return 0");
-
     private static final Logger log = LoggerFactory.getLogger(LogSweep.class);
     private static final int TOPICS_PER_STEP = 50;
     private static final int IDS_PER_TOPIC = 100;
@@ -153,7 +148,8 @@ final class LogSweep {
             return Future.succeededFuture(0); // not a log: said when somebody publishes or subscribes
         }
         if (front.size() == 0) {
-            return link.send(DROP.call(Keys.LOG_INDEX, topic.name().value(), topic.score()))
+            return link.send(LogScripts.FORGET_TOPIC.call(
+                            Keys.LOG_INDEX, topic.name().value(), topic.score()))
                     .map(dropped -> dropped == null ? 0 : dropped.toInteger());
         }
         List<MessageId> ids = new ArrayList<>();

@@ -10,6 +10,7 @@ import io.redshank.hooks.CommandFailures;
 import io.redshank.hooks.CommandRunner;
 import io.redshank.hooks.Hook;
 import io.redshank.model.MessageClock;
+import io.redshank.redis.LogScripts;
 import io.redshank.redis.PoolConfig;
 import io.redshank.redis.RedisLinks;
 import io.redshank.redis.Script;
@@ -22,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Stores what is published, has it routed, and reads the topic logs for subscriptions. */
 public final class MessagesVerticle extends VerticleBase {
-    private static final List<Script> SCRIPTS =
-            List.of(StoreCommands.APPEND, LogLimits.TRIM, LogReader.PAGE, AppendedTopics.PAGE, LogSweep.DROP);
+    private static final List<Script> SCRIPTS = List.of(
+            StoreCommands.APPEND, LogLimits.TRIM, LogScripts.PAGE, AppendedTopics.PAGE, LogScripts.FORGET_TOPIC);
 
     private final int instance;
     private final BackendOptions options;

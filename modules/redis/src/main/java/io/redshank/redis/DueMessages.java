@@ -24,7 +24,7 @@ public enum DueMessages {
     DELAYED(Keys.DELAYED_DUE, Keys::delayed);
 
     /** The sweep ends a message once it is published; should the index be lost, or no node run, this does, later. */
-    static final long SPARE_SECONDS = TimeUnit.DAYS.toSeconds(7);
+    public static final long SPARE_SECONDS = TimeUnit.DAYS.toSeconds(7);
 
     private static final String USERNAME = "username";
 

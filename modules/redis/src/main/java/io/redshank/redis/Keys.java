@@ -1,10 +1,13 @@
 package io.redshank.redis;
 
 import io.redshank.model.ClientId;
+import io.redshank.model.MalformedMqttException;
 import io.redshank.model.MessageId;
 import io.redshank.model.NodeName;
 import io.redshank.model.TopicFilter;
 import io.redshank.model.TopicName;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Every key of the layout. Nobody else spells one. */
 public final class Keys {
@@ -25,63 +28,86 @@ public final class Keys {
 
     private Keys() {}
 
+    /** Channel: a node that runs listens to it, in the pool of sessions, so that others can ask Redis whether it does. */
+    public static String nodeChannel(NodeName node) {
+        return "mqtt_node:" + node.value();
+    }
+
     /** Hash: whether the client is online, since when, and where. */
     public static String client(ClientId client) {
-        return "mqtt:client:" + client.value();
+        return KeyKind.CLIENT.key(client.value());
     }
 
     /** Hash: the clients of a node and since when each is online. */
     public static String node(NodeName node) {
-        return "mqtt:node:" + node.value();
+        return KeyKind.NODE.key(node.value());
     }
 
     /** Hash: topic filters and the quality of service of each, written by applications and by us. */
     public static String subscriptions(ClientId client) {
-        return "mqtt:sub:" + client.value();
+        return KeyKind.SUBSCRIPTIONS.key(client.value());
     }
 
     /** Hash: the topic's retained message. An older broker may have left a string here, the id of a body. */
     public static String retained(TopicName topic) {
-        return "mqtt:retain:" + topic.value();
+        return KeyKind.RETAINED.key(topic.value());
     }
 
     /** Hash: a stored message. Shares its name space with {@link #log}, as the layout has it. */
     public static String message(MessageId id) {
-        return "mqtt:msg:" + id.value();
+        return KeyKind.MESSAGE.key(id.value());
     }
 
     /** Sorted set: the ids of the topic's messages, in order. */
     public static String log(TopicName topic) {
-        return "mqtt:msg:" + topic.value();
+        return KeyKind.MESSAGE.key(topic.value());
     }
 
     /** String: the id up to which the client has acknowledged the topic. */
     public static String acked(ClientId client, TopicName topic) {
-        return "mqtt:acked:" + client.value() + ":" + topic.value();
+        return KeyKind.ACKED.key(client.value() + ":" + topic.value());
     }
+
+    /** The clients and topics that a bookmark's key may be for: both may hold the colon that stands between them. */
+    public static List<Bookmark> bookmarksOf(String acked) {
+        String names = KeyKind.ACKED.nameIn(acked);
+        List<Bookmark> found = new ArrayList<>();
+        for (int colon = names.indexOf(':'); colon >= 0; colon = names.indexOf(':', colon + 1)) {
+            try {
+                found.add(new Bookmark(
+                        new ClientId(names.substring(0, colon)), new TopicName(names.substring(colon + 1))));
+            } catch (MalformedMqttException notThere) {
+                continue;
+            }
+        }
+        return found;
+    }
+
+    /** Whose bookmark it is, and in which topic's log. */
+    public record Bookmark(ClientId client, TopicName topic) {}
 
     /** Hash: the one message of a keep-latest topic. */
     public static String latest(TopicName topic) {
-        return "mqtt:latest_msg:" + topic.value();
+        return KeyKind.LATEST.key(topic.value());
     }
 
     /** String: the client that has this exclusive subscription. */
     public static String exclusive(TopicFilter topics) {
-        return "mqtt:exclusive:" + topics.value();
+        return KeyKind.EXCLUSIVE.key(topics.value());
     }
 
     /** What we keep of a session that persists. */
     public static String session(ClientId client) {
-        return "mqtt:session:" + client.value();
+        return KeyKind.SESSION.key(client.value());
     }
 
     /** Hash: a will whose client has gone and whose delay has not passed yet. */
     public static String will(MessageId id) {
-        return "mqtt:will:" + id.value();
+        return KeyKind.WILL.key(id.value());
     }
 
     /** Hash: a message that is published to its topic later. */
     public static String delayed(MessageId id) {
-        return "mqtt:delayed:" + id.value();
+        return KeyKind.DELAYED.key(id.value());
     }
 }

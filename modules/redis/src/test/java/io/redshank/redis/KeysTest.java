@@ -6,6 +6,7 @@ import io.redshank.model.ClientId;
 import io.redshank.model.MessageId;
 import io.redshank.model.NodeName;
 import io.redshank.model.TopicName;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The keys as applications spell them. */
@@ -31,5 +32,25 @@ class KeysTest {
         assertThat(Keys.RETAINED_INDEX).isEqualTo("mqtt:topics:retained");
         assertThat(Keys.LOG_INDEX).isEqualTo("mqtt:topics:log");
         assertThat(Keys.SESSIONS_DUE).isNotEqualTo(Keys.session(new ClientId("due")));
+    }
+
+    @Test
+    void keys_areKnownByTheirFamily() {
+        assertThat(KeyKind.of("mqtt:client:c:1")).isEqualTo(KeyKind.CLIENT);
+        assertThat(KeyKind.of(Keys.log(TOPIC))).isEqualTo(KeyKind.MESSAGE);
+        assertThat(KeyKind.MESSAGE.nameIn(Keys.log(TOPIC))).isEqualTo("a/b c/ü");
+        assertThat(KeyKind.of(Keys.will(new MessageId("x")))).isEqualTo(KeyKind.WILL);
+        assertThat(List.of(
+                        Keys.WILLS_DUE, Keys.DELAYED_DUE, Keys.SESSIONS_DUE, Keys.LOG_INDEX, "mqtt:client:", "conn:c"))
+                .allSatisfy(other -> assertThat(KeyKind.of(other)).isNull());
+    }
+
+    @Test
+    void bookmark_mayBelongToSeveralClients() {
+        assertThat(Keys.bookmarksOf("mqtt:acked:a:b:t/1"))
+                .containsExactly(
+                        new Keys.Bookmark(new ClientId("a"), new TopicName("b:t/1")),
+                        new Keys.Bookmark(new ClientId("a:b"), new TopicName("t/1")));
+        assertThat(Keys.bookmarksOf("mqtt:acked::+")).isEmpty();
     }
 }

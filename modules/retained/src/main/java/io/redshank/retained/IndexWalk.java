@@ -2,6 +2,8 @@ package io.redshank.retained;
 
 import io.redshank.model.TopicName;
 import io.redshank.redis.RedisLink;
+import io.redshank.redis.RetainedIndex;
+import io.redshank.redis.RetainedMember;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Command;
@@ -102,11 +104,11 @@ final class IndexWalk {
         for (Response key : reply.get(1)) {
             TopicName topic = IndexWatch.topicOf(key.toBuffer());
             if (topic != null) {
-                members.add(IndexMember.of(topic));
+                members.add(RetainedMember.of(topic));
             }
         }
         return members.isEmpty()
                 ? Future.succeededFuture(next)
-                : link.send(RetainedCommands.indexed(members)).map(next);
+                : link.send(RetainedIndex.indexed(members)).map(next);
     }
 }

@@ -7,6 +7,7 @@ import io.redshank.model.TopicName;
 import io.redshank.redis.KeyChanges;
 import io.redshank.redis.PoolConfig;
 import io.redshank.redis.RedisLink;
+import io.redshank.redis.RetainedIndex;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -34,7 +35,7 @@ final class IndexWatch {
     private static final int MAX_WAITING = 100_000;
 
     private final RedisLink link;
-    private final IndexRepair repair;
+    private final RetainedIndex repair;
     private final IndexWalk walk;
     private final KeyChanges changes;
     private final Set<TopicName> waiting = new LinkedHashSet<>();
@@ -42,7 +43,7 @@ final class IndexWatch {
 
     private IndexWatch(Vertx vertx, PoolConfig pool, long walkMillis) {
         this.link = RedisLink.open(vertx, pool, List.of());
-        this.repair = new IndexRepair(link);
+        this.repair = new RetainedIndex(link);
         this.walk = new IndexWalk(vertx, link, walkMillis);
         this.changes = KeyChanges.open(vertx, pool, PREFIX, this::onChanged, walk::start);
     }

@@ -5,6 +5,8 @@ import io.redshank.model.MessageClock;
 import io.redshank.model.MessageId;
 import io.redshank.redis.Keys;
 import io.redshank.redis.MessageHash;
+import io.redshank.redis.RetainedIndex;
+import io.redshank.redis.RetainedMember;
 import io.redshank.redis.Script;
 import io.redshank.redis.TimestampUnit;
 import io.vertx.redis.client.Command;
@@ -30,8 +32,8 @@ final class RetainedCommands {
     /** The message, and then its topic's place in the index. */
     List<Request> store(Message message) {
         Request store = STORE.call(Keys.retained(message.topic()), ours(message), clock.horizon(), millisLeft(message));
-        byte[] member = IndexMember.of(message.topic());
-        return List.of(MessageHash.addFields(store, message, unit), indexed(List.of(member)));
+        byte[] member = RetainedMember.of(message.topic());
+        return List.of(MessageHash.addFields(store, message, unit), RetainedIndex.indexed(List.of(member)));
     }
 
     /**
@@ -42,25 +44,13 @@ final class RetainedCommands {
         String key = Keys.retained(message.topic());
         return List.of(
                 DELETE.call(key, ours(message), clock.horizon(), message.id()),
-                unindexed(IndexMember.of(message.topic())),
+                RetainedIndex.unindexed(RetainedMember.of(message.topic())),
                 exists(key));
     }
 
     /** Deletes a body, but not a log that happens to have the same key. */
     static Request deleteBody(MessageId id) {
         return DELETE.call(Keys.message(id), 0, "", id);
-    }
-
-    static Request indexed(List<byte[]> members) {
-        Request add = Request.cmd(Command.ZADD).arg(Keys.RETAINED_INDEX);
-        for (byte[] member : members) {
-            add = add.arg(0).arg(member);
-        }
-        return add;
-    }
-
-    static Request unindexed(byte[] member) {
-        return Request.cmd(Command.ZREM).arg(Keys.RETAINED_INDEX).arg(member);
     }
 
     static Request exists(String key) {

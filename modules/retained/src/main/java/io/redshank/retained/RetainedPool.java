@@ -4,6 +4,8 @@ import io.redshank.model.Message;
 import io.redshank.model.TopicFilter;
 import io.redshank.model.TopicName;
 import io.redshank.redis.RedisLink;
+import io.redshank.redis.RetainedIndex;
+import io.redshank.redis.RetainedMember;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Response;
@@ -16,14 +18,14 @@ final class RetainedPool {
     private final RedisLink link;
     private final Reads reads;
     private final RetainedReader reader;
-    private final IndexRepair repair;
+    private final RetainedIndex repair;
     private final Patience patience;
 
     RetainedPool(Vertx vertx, RedisLink link) {
         this.link = link;
         this.reads = new Reads(link);
         this.reader = new RetainedReader(reads);
-        this.repair = new IndexRepair(link);
+        this.repair = new RetainedIndex(link);
         this.patience = new Patience(vertx, link);
     }
 
@@ -71,7 +73,7 @@ final class RetainedPool {
         List<TopicName> topics = new ArrayList<>(scan.members().size());
         List<byte[]> members = new ArrayList<>(scan.members().size());
         for (byte[] member : scan.members()) {
-            TopicName topic = IndexMember.topicOf(member);
+            TopicName topic = RetainedMember.topicOf(member);
             if (topic != null) {
                 topics.add(topic);
                 members.add(member);
@@ -86,14 +88,14 @@ final class RetainedPool {
             if (found.taken() == topics.size()) {
                 return new Part(found.messages(), found.bytes(), behind, false);
             }
-            byte[] next = found.taken() == 0 ? at : IndexMember.after(members.get(found.taken() - 1));
+            byte[] next = found.taken() == 0 ? at : RetainedMember.after(members.get(found.taken() - 1));
             return new Part(found.messages(), found.bytes(), next, true);
         });
     }
 
     /** The one topic, whether the index knows it or not; afterwards the index does. */
     private Future<Part> exact(TopicName topic, long room, boolean force) {
-        return reads.ask(List.of(RetainedReader.ordinary(topic), RetainedReader.inIndex(topic)))
+        return reads.ask(List.of(RetainedReader.ordinary(topic), RetainedIndex.contains(topic)))
                 .compose(replies -> {
                     Response indexed = replies.get(1);
                     if (replies.get(0) != null && indexed == null) {
@@ -109,6 +111,6 @@ final class RetainedPool {
             found.gone().forEach(repair::dropped);
         }
         boolean full = found.taken() == 0;
-        return new Part(found.messages(), found.bytes(), full ? IndexMember.of(topic) : null, full);
+        return new Part(found.messages(), found.bytes(), full ? RetainedMember.of(topic) : null, full);
     }
 }

@@ -7,7 +7,6 @@ import io.redshank.redis.Keys;
 import io.redshank.redis.MessageHash;
 import io.redshank.redis.Script;
 import io.vertx.core.Future;
-import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import io.vertx.redis.client.ResponseType;
@@ -161,10 +160,5 @@ final class RetainedReader {
         if (said.size() > MAX_SAID) {
             said.clear();
         }
-    }
-
-    /** Whether this topic is in the index. */
-    static Request inIndex(TopicName topic) {
-        return Request.cmd(Command.ZSCORE).arg(Keys.RETAINED_INDEX).arg(IndexMember.of(topic));
     }
 }

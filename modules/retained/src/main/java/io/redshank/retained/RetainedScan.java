@@ -2,6 +2,7 @@ package io.redshank.retained;
 
 import io.redshank.model.TopicFilter;
 import io.redshank.redis.Keys;
+import io.redshank.redis.RetainedMember;
 import io.redshank.redis.Script;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
@@ -19,7 +20,7 @@ import java.util.List;
 record RetainedScan(List<byte[]> members, byte[] next, boolean done, int steps) {
     /*
      * The index is a sorted set in which all scores are 0, so its order is that of the members' bytes, and a member is a topic
-     * whose slashes are NUL (see IndexMember). All topics below a prefix then lie side by side: from the prefix itself, by
+     * whose slashes are NUL (see RetainedMember). All topics below a prefix then lie side by side: from the prefix itself, by
      * prefix + NUL + anything, up to prefix + "\1".
      *
      * The script is a skip scan. From a place in the order it takes the first member at or behind it, and compares its levels
@@ -42,7 +43,7 @@ record RetainedScan(List<byte[]> members, byte[] next, boolean done, int steps) 
 
     /** A call that goes on at this place, which is empty at first. */
     static Request call(TopicFilter filter, byte[] at, int maxFound) {
-        List<String> levels = IndexMember.levels(filter);
+        List<String> levels = RetainedMember.levels(filter);
         List<Object> args = new ArrayList<>(levels.size() + 3);
         args.add(at);
         args.add(MAX_STEPS);

@@ -4,6 +4,8 @@ import io.redshank.model.MessageId;
 import io.redshank.redis.PipelineReplies;
 import io.redshank.redis.RedisFailure;
 import io.redshank.redis.RedisLink;
+import io.redshank.redis.RetainedIndex;
+import io.redshank.redis.RetainedMember;
 import io.vertx.core.Future;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
@@ -72,8 +74,8 @@ final class WriteBatch {
             }
             Response exists = replies.reply(begins[i] + 2);
             if (exists != null && exists.toInteger() == 1) {
-                next.add(RetainedCommands.indexed(
-                        List.of(IndexMember.of(writes.get(i).message().topic()))));
+                next.add(RetainedIndex.indexed(
+                        List.of(RetainedMember.of(writes.get(i).message().topic()))));
             }
         }
         return next;

@@ -9,6 +9,8 @@ import io.redshank.redis.PoolConfig;
 import io.redshank.redis.PoolType;
 import io.redshank.redis.RedisAddress;
 import io.redshank.redis.RedisLink;
+import io.redshank.redis.RetainedIndex;
+import io.redshank.redis.RetainedMember;
 import io.redshank.testkit.RedisFixture;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Response;
@@ -76,7 +78,7 @@ class RetainedScanTest {
             Response reply = link.send(RetainedScan.call(new TopicFilter(filter), at, pageSize))
                     .await(5, SECONDS);
             RetainedScan scan = RetainedScan.of(reply);
-            scan.members().forEach(member -> topics.add(String.valueOf(IndexMember.topicOf(member))));
+            scan.members().forEach(member -> topics.add(String.valueOf(RetainedMember.topicOf(member))));
             steps += scan.steps();
             if (scan.done()) {
                 return new Search(topics, steps, calls);
@@ -88,9 +90,8 @@ class RetainedScanTest {
 
     private static void index(Iterable<String> topics) throws Exception {
         List<byte[]> members = new ArrayList<>();
-        topics.forEach(topic -> members.add(IndexMember.of(new TopicName(topic))));
-        assertThat(link.send(RetainedCommands.indexed(members)).await(5, SECONDS))
-                .isNotNull();
+        topics.forEach(topic -> members.add(RetainedMember.of(new TopicName(topic))));
+        assertThat(link.send(RetainedIndex.indexed(members)).await(5, SECONDS)).isNotNull();
     }
 
     @Test

@@ -4,9 +4,9 @@
 --   ARGV[2]  'first': from the start; 'after': behind a place; 'end': nothing, but the place of the last id
 --   ARGV[3]  the id of the place
 --   ARGV[4]  its score, or '' if that is not known
---   ARGV[5]  an id above all that our clocks can have given by now
---   ARGV[6]  how many of the newest ids at most are given, on this and all later pages; '' for all
---   ARGV[7]  an id: none is given that our clocks gave before it; '' for all
+--   ARGV[5]  an id above all that our clocks can have given by now; may be left out, then any id may be one of theirs
+--   ARGV[6]  how many of the newest ids at most are given, on this and all later pages; '' or left out for all
+--   ARGV[7]  an id: none is given that our clocks gave before it; '' or left out for all
 -- Answers: 'in' if the place is in the log, 'past' if it is not, but could be told from the order of ids, 'lost' if it could not
 -- and the log is read from its start; how many ids ARGV[6] and ARGV[7] left out; the id before the page, if those left out some;
 -- then ids and scores by turns.
@@ -23,7 +23,7 @@ local function above(a, b)
 end
 
 local log, limit, mode, place, score = KEYS[1], tonumber(ARGV[1]), ARGV[2], ARGV[3], ARGV[4]
-local horizon, newest, since = ARGV[5], tonumber(ARGV[6]), ARGV[7]
+local horizon, newest, since = ARGV[5] or '~', tonumber(ARGV[6] or ''), ARGV[7] or ''
 local from, known, skipped, before = 0, 'in', 0, ''
 
 -- Whether an id has a form whose bytes sort in order of time: 20 characters of base 62.
