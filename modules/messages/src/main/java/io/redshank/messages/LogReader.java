@@ -18,7 +18,6 @@ import io.vertx.redis.client.Response;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -154,6 +153,14 @@ final class LogReader {
         return link.send(call).map(LogReader::idsOf);
     }
 
+    private static Found foundOf(String said) {
+        return switch (said) {
+            case "0" -> Found.LOST;
+            case "2" -> Found.PAST;
+            default -> Found.IN;
+        };
+    }
+
     private static Ids idsOf(@Nullable Response reply) {
         if (reply == null) {
             return Ids.NONE;
@@ -168,7 +175,7 @@ final class LogReader {
         String before = reply.get(2).toString();
         return new Ids(
                 places,
-                Found.valueOf(reply.get(0).toString().toUpperCase(Locale.ROOT)),
+                foundOf(reply.get(0).toString()),
                 reply.get(1).toLong(),
                 before.isEmpty() ? LogPlace.BEGINNING : new MessageId(before));
     }

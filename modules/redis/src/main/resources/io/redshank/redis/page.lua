@@ -7,8 +7,8 @@
 --   ARGV[5]  an id above all that our clocks can have given by now; may be left out, then any id may be one of theirs
 --   ARGV[6]  how many of the newest ids at most are given, on this and all later pages; '' or left out for all
 --   ARGV[7]  an id: none is given that our clocks gave before it; '' or left out for all
--- Answers: 'in' if the place is in the log, 'past' if it is not, but could be told from the order of ids, 'lost' if it could not
--- and the log is read from its start; how many ids ARGV[6] and ARGV[7] left out; the id before the page, if those left out some;
+-- Answers: '1' if the place is in the log, '2' if it is not, but could be told from the order of ids, '0' if it could not and the
+-- log is read from its start; how many ids ARGV[6] and ARGV[7] left out; the id before the page, if those left out some;
 -- then ids and scores by turns.
 --
 -- Compares byte by byte: Lua's own < follows the collation of the server's locale, a sorted set does not.
@@ -24,7 +24,7 @@ end
 
 local log, limit, mode, place, score = KEYS[1], tonumber(ARGV[1]), ARGV[2], ARGV[3], ARGV[4]
 local horizon, newest, since = ARGV[5] or '~', tonumber(ARGV[6] or ''), ARGV[7] or ''
-local from, known, skipped, before = 0, 'in', 0, ''
+local from, known, skipped, before = 0, '1', 0, ''
 
 -- Whether an id has a form whose bytes sort in order of time: 20 characters of base 62.
 local function sorts(id)
@@ -67,7 +67,7 @@ elseif mode == 'after' then
   elseif redis.call('EXISTS', log) == 1 then
     -- The place is gone. It can be told where it was if it is '0', the beginning, or if its score is known, or if all have one
     -- score and it sorts. One from the future does in a log whose last one is, too: ids of other clocks than ours.
-    known = 'past'
+    known = '2'
     if place ~= '0' then
       if score == '' and sorts(place) then
         local first, last, only = ends()
@@ -76,7 +76,7 @@ elseif mode == 'after' then
         end
       end
       if score == '' then
-        known = 'lost'
+        known = '0'
       else
         local low = redis.call('ZCOUNT', log, '-inf', '(' .. score)
         from = firstAbove(low, low + redis.call('ZCOUNT', log, score, score), place)
