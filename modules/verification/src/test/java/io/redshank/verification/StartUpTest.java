@@ -88,8 +88,9 @@ class StartUpTest {
 
     private void multiply(int from, int to) {
         redis.command("EVAL", MULTIPLY, "0", Integer.toString(from), Integer.toString(to));
-        assertThat(redis.command("ZCARD", "mqtt:sessions:due")).isEqualTo(to + 1L);
-        assertThat(redis.command("ZCARD", "mqtt:topics:retained")).isEqualTo(to + 1L);
+        for (String index : new String[] {"mqtt:sessions:due", "mqtt:topics:log", "mqtt:topics:retained"}) {
+            assertThat((Long) redis.command("ZCARD", index)).as(index).isGreaterThan((long) to);
+        }
     }
 
     /** How often each command was executed until a first client is served, but for the walk that finds what others retained. */
