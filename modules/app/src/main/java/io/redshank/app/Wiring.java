@@ -135,7 +135,12 @@ final class Wiring {
                 filters(
                         hooks,
                         Hook.SESSION_SUBSCRIBED,
-                        entry -> fetches.stream().anyMatch(entry::does)));
+                        entry -> fetches.stream().anyMatch(entry::does)),
+                hooks.leasing().stream()
+                        .map(entry -> new Interest.Leased(
+                                entry.topic() == null ? new TopicFilter("#") : entry.topic(),
+                                entry.fetch().lease()))
+                        .toList());
     }
 
     static String readyLine(Configuration configuration, List<Integer> ports, @Nullable RedisAddress embedded) {

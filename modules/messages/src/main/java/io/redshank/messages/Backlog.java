@@ -87,7 +87,10 @@ final class Backlog {
             return latest(link, topic)
                     .map(found -> new MessagePage(found, cursor.nextStep().text(), !lastStep));
         }
-        LogReader reader = new LogReader(link, topic, clock.horizon());
+        Lease lease = step.rules().leases()
+                ? new Lease(link, topic, fetch.client(), step.rules().lease())
+                : null;
+        LogReader reader = new LogReader(link, topic, clock.horizon(), lease);
         return page(step, cursor, fetch, link, reader).map(read -> {
             Cursor next = read.more() || lastStep ? cursor.at(read.place()) : cursor.nextStep();
             return new MessagePage(read.messages(), next.text(), read.more() || !lastStep);
@@ -135,7 +138,7 @@ final class Backlog {
                     BackendFunction.ON_MESSAGE_FETCH_FOR_QUEUE,
                     BackendFunction.ON_MESSAGE_FETCH_FOR_PUBSUB,
                     BackendFunction.ON_MESSAGE_FETCH_FOR_KEEP_LATEST)) {
-                if (entry.does(function) && entry.appliesTo(filter)) {
+                if (entry.does(function) && entry.appliesTo(filter) && !isThere(steps, function, entry.pool())) {
                     steps.add(new Step(function, entry.pool(), entry.fetch()));
                 }
             }
@@ -144,6 +147,12 @@ final class Backlog {
             addLog(steps, filter);
         }
         return steps;
+    }
+
+    /** Of entries that read one log in the same way, the first one says how. */
+    private static boolean isThere(List<Step> steps, BackendFunction function, String pool) {
+        return steps.stream()
+                .anyMatch(step -> step.function() == function && step.pool().equals(pool));
     }
 
     /** The log of a topic that no function fetches, beside the function of the same name. */

@@ -68,16 +68,19 @@ final class LogReader {
     private final RedisLink link;
     private final TopicName topic;
     private final MessageId horizon;
+    private final @Nullable Lease lease;
 
     /**
      * A reader of one log.
      *
      * @param horizon above all ids that our clocks can have given by now
+     * @param lease what others hold of the log, which is left out; null if that does not matter
      */
-    LogReader(RedisLink link, TopicName topic, MessageId horizon) {
+    LogReader(RedisLink link, TopicName topic, MessageId horizon, @Nullable Lease lease) {
         this.link = link;
         this.topic = topic;
         this.horizon = horizon;
+        this.lease = lease;
     }
 
     TopicName topic() {
@@ -101,19 +104,28 @@ final class LogReader {
     }
 
     private Future<Page> read(@Nullable LogPlace place, LogWindow opening, LogWindow window) {
-        return ids(place == null ? "first" : "after", place, IDS_PER_PAGE, opening)
-                .compose(found -> bodies(found.places(), 0, new ArrayList<>(), 0)
-                        .map(bodies -> page(found, bodies, place, window)));
+        int most = lease == null ? IDS_PER_PAGE : Lease.IDS_PER_PAGE;
+        return ids(place == null ? "first" : "after", place, most, opening)
+                .compose(found -> given(found.places())
+                        .compose(given -> bodies(given, 0, new ArrayList<>(), 0)
+                                .map(bodies -> page(found, given, bodies, most, place, window))));
     }
 
-    private static Page page(Ids found, Bodies bodies, @Nullable LogPlace asked, LogWindow window) {
+    /** Those that the client may be given. */
+    private Future<List<LogPlace>> given(List<LogPlace> places) {
+        return lease == null || places.isEmpty() ? Future.succeededFuture(places) : lease.take(places);
+    }
+
+    private static Page page(
+            Ids found, List<LogPlace> given, Bodies bodies, int most, @Nullable LogPlace asked, LogWindow window) {
         List<LogPlace> places = found.places();
-        boolean more = bodies.read() < places.size() || places.size() == IDS_PER_PAGE;
+        boolean allRead = bodies.read() == given.size();
+        LogPlace end = places.isEmpty() ? asked : places.get(places.size() - 1);
         List<Message> recent = recent(bodies.messages(), window.age());
         return new Page(
                 recent,
-                bodies.read() == 0 ? asked : places.get(bodies.read() - 1),
-                more,
+                allRead ? end : given.get(bodies.read() - 1),
+                !allRead || places.size() == most,
                 found.found(),
                 found.skipped() + bodies.messages().size() - recent.size(),
                 found.before());

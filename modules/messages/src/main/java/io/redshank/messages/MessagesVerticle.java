@@ -24,7 +24,12 @@ import org.jspecify.annotations.Nullable;
 /** Stores what is published, has it routed, and reads the topic logs for subscriptions. */
 public final class MessagesVerticle extends VerticleBase {
     private static final List<Script> SCRIPTS = List.of(
-            StoreCommands.APPEND, LogLimits.TRIM, LogScripts.PAGE, AppendedTopics.PAGE, LogScripts.FORGET_TOPIC);
+            StoreCommands.APPEND,
+            LogLimits.TRIM,
+            Lease.TAKE,
+            LogScripts.PAGE,
+            AppendedTopics.PAGE,
+            LogScripts.FORGET_TOPIC);
 
     private final int instance;
     private final BackendOptions options;

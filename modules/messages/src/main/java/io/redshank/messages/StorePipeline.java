@@ -6,6 +6,7 @@ import io.redshank.model.Message;
 import io.redshank.model.MessageId;
 import io.redshank.model.TopicName;
 import io.redshank.redis.Keys;
+import io.redshank.redis.MessageHash;
 import io.redshank.redis.PipelineReplies;
 import io.redshank.redis.RedisFailure;
 import io.vertx.redis.client.Request;
@@ -92,6 +93,9 @@ final class StorePipeline {
         }
         if (stored) {
             for (HookEntry entry : stage.latest()) {
+                if (message.properties().isEmpty()) {
+                    requests.add(MessageHash.withoutProperties(Keys.latest(message.topic()))); // of the one before
+                }
                 requests.add(commands.latest(message));
                 requests.add(StoreCommands.expire(Keys.latest(message.topic()), entry, message));
             }

@@ -48,7 +48,10 @@ final class LogRules {
         int most = entry.number("max_returned_count", 0, Integer.MAX_VALUE, 0);
         Duration age = entry.duration("time_range", Duration.ZERO, LONGEST, Duration.ZERO);
         LogWindow each = new LogWindow(most == 0 ? Long.MAX_VALUE : most, age.isZero() ? null : age);
-        return new FetchRules(pubsub ? firstFetch(entry, firstFetch) : LogWindow.EVERYTHING, each);
+        return pubsub
+                ? new FetchRules(firstFetch(entry, firstFetch), each)
+                : new FetchRules(
+                        LogWindow.EVERYTHING, each, entry.duration("lease", Duration.ZERO, LONGEST, Duration.ZERO));
     }
 
     /** How much logs may hold. */

@@ -166,6 +166,22 @@ class ConfigurationTest {
                 .retention();
     }
 
+    @Test
+    void lease_isOfQueues_andNoneUnlessSaid() throws Exception {
+        assertThat(load().backend().hooks().leasing()).isEmpty();
+        assertThat(load("backend.redis.hook.session.subscribed[0].lease=0s")
+                        .backend()
+                        .hooks()
+                        .leasing())
+                .isEmpty();
+        assertThat(load("backend.redis.hook.session.subscribed[0].lease=30s")
+                        .backend()
+                        .hooks()
+                        .leasing())
+                .singleElement()
+                .matches(entry -> entry.fetch().lease().equals(Duration.ofSeconds(30)));
+    }
+
     /** What the entry for pubsub topics says. */
     private FetchRules fetchRules(String... settings) throws Exception {
         return load(settings)
@@ -348,13 +364,15 @@ class ConfigurationTest {
                     backend.redis.hook.session.subscribed[1].first_fetch=some | backend.redis.hook.session.subscribed[1].first_fetch: found "some", allowed: none, all, last:n with n from 1, or since:duration with a duration such as "500ms", "30s", "5m", "2h" or "30d"
                     backend.redis.hook.session.subscribed[1].first_fetch=last:0 | backend.redis.hook.session.subscribed[1].first_fetch: found "last:0", allowed: none, all, last:n with n from 1, or since:duration with a duration such as "500ms", "30s", "5m", "2h" or "30d"
                     backend.redis.hook.session.subscribed[1].first_fetch=3 | backend.redis.hook.session.subscribed[1].first_fetch: found 3, allowed: none, all, last:n with n from 1, or since:duration with a duration such as "500ms", "30s", "5m", "2h" or "30d"
-                    backend.redis.hook.session.subscribed[0].first_fetch=all | backend.redis.hook.session.subscribed[0].first_fetch: found an unknown key, allowed: action, expired_time, max_returned_count, pool, time_range, topic
+                    backend.redis.hook.session.subscribed[0].first_fetch=all | backend.redis.hook.session.subscribed[0].first_fetch: found an unknown key, allowed: action, expired_time, lease, max_returned_count, pool, time_range, topic
                     backend.redis.hook.session.subscribed[2].time_range=1h | backend.redis.hook.session.subscribed[2].time_range: found an unknown key, allowed: action, expired_time, pool, topic
                     backend.redis.hook.session.subscribed[1].max_returned_count=-1 | backend.redis.hook.session.subscribed[1].max_returned_count: found -1, allowed: a whole number from 0 to 2147483647
                     backend.redis.hook.session.subscribed[1].time_range=1 | backend.redis.hook.session.subscribed[1].time_range: found 1, allowed: a duration such as "500ms", "30s", "5m", "2h" or "30d", from 0s to 36500d
                     backend.redis.hook.message.publish[0].max_messages=x | backend.redis.hook.message.publish[0].max_messages: found "x", allowed: a whole number from 0 to 2147483647
                     backend.redis.hook.message.publish[1].max_messages=1 | backend.redis.hook.message.publish[1].max_messages: found an unknown key, allowed: action, expired_time, pool, topic
                     backend.redis.msg.max_bytes=-1 | backend.redis.msg.max_bytes: found -1, allowed: a number of bytes, or a size such as "64kb" or "16mb", from 0 to 1125899906842624 bytes
+                    backend.redis.hook.session.subscribed[0].lease=soon | backend.redis.hook.session.subscribed[0].lease: found "soon", allowed: a duration such as "500ms", "30s", "5m", "2h" or "30d", from 0s to 36500d
+                    backend.redis.hook.session.subscribed[1].lease=1s | backend.redis.hook.session.subscribed[1].lease: found an unknown key, allowed: action, expired_time, first_fetch, max_returned_count, pool, time_range, topic
                     backend.redis.msg.first_fetch=since:x | backend.redis.msg.first_fetch: found "since:x", allowed: none, all, last:n with n from 1, or since:duration with a duration such as "500ms", "30s", "5m", "2h" or "30d"
                     backend.redis.hook.message.acked[0].expired_time=x | backend.redis.hook.message.acked[0].expired_time: found "x", allowed: a whole number of seconds up to 3153600000; 0 or less is the default
                     """)
