@@ -242,6 +242,9 @@ final class LogReader {
             link.send(dropping(topic, dead))
                     .onFailure(failure -> log.debug(
                             "Dead ids not dropped, the sweep will [topic={}, cause={}]", topic, failure.getMessage()));
+            if (lease != null) {
+                lease.giveBack(dead); // acknowledged by another client between its being read here and its lease
+            }
         }
     }
 

@@ -81,6 +81,18 @@ class LeaseTest {
     }
 
     @Test
+    void messagesThatAreGone_leaveNoLease() throws Exception {
+        publish(QUEUE, 0, 2);
+        List<?> ids = (List<?>) Objects.requireNonNull(fixture.redis.command("ZRANGE", "mqtt:msg:" + QUEUE, "0", "-1"));
+        fixture.redis.command("DEL", "mqtt:msg:" + ids.get(0));
+
+        assertThat(fixture.drain("c1", QUEUE)).isEqualTo(payloads(1, 1));
+
+        Eventually.isEqual(
+                () -> fixture.redis.hash("mqtt:lease:" + QUEUE).keySet().toString(), "[" + ids.get(1) + "]");
+    }
+
+    @Test
     void damagedLeases_areNone() throws Exception {
         publish(QUEUE, 0, 2);
         Object ids = fixture.redis.command("ZRANGE", "mqtt:msg:" + QUEUE, "0", "-1");
