@@ -29,6 +29,9 @@ final class BrokerInstance {
     /** What of each topic has come here. */
     final TopicOrder order = new TopicOrder(TopicOrder.MOST_TOPICS);
 
+    /** The clients that are connected here and read queues whose messages go to one of them. */
+    final LeasedQueues leasedQueues;
+
     final Counters counters;
     final Rewriting rewriting;
     final StatusBoard status;
@@ -43,6 +46,7 @@ final class BrokerInstance {
         this.rewriting = new Rewriting(options.topics().rewrites());
         this.clock = MessageClock.system(options.node() + "/broker/" + number);
         this.status = new StatusBoard(clock);
+        this.leasedQueues = new LeasedQueues(vertx, options.interest().leased());
     }
 
     boolean wantsAck(Session session, TopicName topic) {

@@ -30,7 +30,7 @@ final class Routing {
             return DONE; // its event was sent again, and did nothing but this
         }
         List<SubscriptionTree.Match<Session>> matches =
-                subscribers.of(accepted.message().topic());
+                instance.leasedQueues.notReading(accepted, subscribers.of(accepted.message().topic()));
         MessageId before = instance.order.before();
         if (place == TopicOrder.Place.AFTER_A_GAP && before != null) {
             onGap(accepted, before, matches);

@@ -118,6 +118,7 @@ final class Backends {
                         .on(EventTypes.APPENDED_LOOKUP, topics::on)
                         .on(EventTypes.MESSAGES_FETCH, bodies::on)
                         .on(EventTypes.PACKET_ID_RELEASED, forgotten::on)
+                        .on(EventTypes.COUNTS_LOOKUP, lookup -> Future.succeededFuture(Counts.NONE))
                         .open(),
                 new EventInbox(vertx, topology, Concern.RETAINED, 0)
                         .on(EventTypes.MESSAGE_PUBLISHED, retained::on)

@@ -24,7 +24,13 @@ import org.jspecify.annotations.Nullable;
 /** Stores what is published, has it routed, and reads the topic logs for subscriptions. */
 public final class MessagesVerticle extends VerticleBase {
     private static final List<Script> SCRIPTS = List.of(
-            StoreCommands.APPEND, Receipts.STORED, LogScripts.PAGE, AppendedTopics.PAGE, LogScripts.FORGET_TOPIC);
+            StoreCommands.APPEND,
+            Receipts.STORED,
+            LogLimits.TRIM,
+            Lease.TAKE,
+            LogScripts.PAGE,
+            AppendedTopics.PAGE,
+            LogScripts.FORGET_TOPIC);
 
     private final int instance;
     private final BackendOptions options;
@@ -48,9 +54,10 @@ public final class MessagesVerticle extends VerticleBase {
         EventOutbox events = new EventOutbox(vertx, topology);
         MessageClock clock = MessageClock.system(options.node() + "/messages/" + instance);
         CommandRunner runner = new CommandRunner(redis.byPool(), new CommandFailures());
+        LogCounts counts = new LogCounts();
         Receipts receipts = new Receipts(vertx, options, redis);
-        Publishing publisher = new Publishing(vertx, options, redis, runner, events, receipts, clock);
-        Backlog backlog = new Backlog(options, redis);
+        Publishing publisher = new Publishing(vertx, options, redis, runner, events, receipts, clock, counts);
+        Backlog backlog = new Backlog(options, redis, clock, counts);
         links = redis;
         outbox = events;
         publishing = publisher;
@@ -64,6 +71,7 @@ public final class MessagesVerticle extends VerticleBase {
                 .on(EventTypes.APPENDED_LOOKUP, new AppendedTopics(options, redis)::onLookup)
                 .on(EventTypes.PACKET_ID_RELEASED, receipts::onReleased)
                 .on(EventTypes.MESSAGES_FETCH, new StoredMessages(options, redis)::onFetch)
+                .on(EventTypes.COUNTS_LOOKUP, counts::onLookup)
                 .afterBatch(() -> {
                     publisher.flush();
                     receipts.flush();

@@ -47,6 +47,7 @@ final class PublishLane {
     private final Receipts receipts;
     private final MessageClock clock;
     private final boolean rejectOnOutage;
+    private final LogLimits limits;
     private final Consumer<Publish> onStored;
     private final Deque<Publish> waiting = new ArrayDeque<>();
     /** The last ids of the pipelines before: loops that publish to one topic overtake each other by a few of them. */
@@ -62,6 +63,7 @@ final class PublishLane {
             Receipts receipts,
             MessageClock clock,
             boolean rejectOnOutage,
+            LogLimits limits,
             Consumer<Publish> onStored) {
         this.vertx = vertx;
         this.link = link;
@@ -69,6 +71,7 @@ final class PublishLane {
         this.receipts = receipts;
         this.clock = clock;
         this.rejectOnOutage = rejectOnOutage;
+        this.limits = limits;
         this.onStored = onStored;
     }
 
@@ -137,7 +140,9 @@ final class PublishLane {
     }
 
     private void onReplies(StorePipeline pipeline, PipelineReplies replies) {
+        pipeline.limit(limits, replies);
         List<Publish> again = new ArrayList<>();
+        List<Publish> refused = new ArrayList<>();
         boolean notNow = false;
         for (StorePipeline.Outcome outcome : pipeline.outcomes(replies)) {
             Publish publish = outcome.publish();
@@ -147,6 +152,7 @@ final class PublishLane {
                 publish.attempted();
                 again.add(publish);
             } else if (failure != null) {
+                refused.add(publish);
                 refuse(publish, outcome.what(), failure);
             } else if (outcome.behind() != null) {
                 clock.observe(outcome.behind());
@@ -158,7 +164,7 @@ final class PublishLane {
         }
         if (!pipeline.received().isEmpty()) {
             pipeline.received().removeAll(again);
-            receipts.settle(link, pipeline.received());
+            receipts.settle(link, pipeline.received(), refused);
         }
         for (int i = again.size() - 1; i >= 0; i--) {
             waiting.addFirst(again.get(i));

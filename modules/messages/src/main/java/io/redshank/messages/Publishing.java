@@ -42,7 +42,8 @@ final class Publishing {
             CommandRunner runner,
             EventOutbox outbox,
             Receipts receipts,
-            MessageClock clock) {
+            MessageClock clock,
+            LogCounts counts) {
         this.options = options;
         this.runner = runner;
         this.outbox = outbox;
@@ -51,7 +52,14 @@ final class Publishing {
                 .forEach((pool, link) -> lanes.put(
                         pool,
                         new PublishLane(
-                                vertx, link, commands, receipts, clock, options.rejectOnOutage(), this::onStored)));
+                                vertx,
+                                link,
+                                commands,
+                                receipts,
+                                clock,
+                                options.rejectOnOutage(),
+                                new LogLimits(link, counts),
+                                this::onStored)));
     }
 
     /** A message was published; complete when all that its publisher waits for is in Redis. */

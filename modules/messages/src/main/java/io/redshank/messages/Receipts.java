@@ -112,11 +112,18 @@ final class Receipts {
         });
     }
 
-    /** Writes that these messages are in their logs. */
-    void settle(RedisLink link, Collection<Publish> publishes) {
+    /** Writes that these messages are in their logs, except those that were refused: their packet ids are free. */
+    void settle(RedisLink link, Collection<Publish> publishes, Collection<Publish> refused) {
         List<Request> requests = new ArrayList<>();
-        byClient(publishes, "")
-                .forEach((client, args) -> requests.add(STORED.call(Keys.received(client), args.toArray())));
+        for (Publish publish : publishes) {
+            if (refused.contains(publish)) {
+                String key = Keys.received(publish.event().client());
+                requests.add(Request.cmd(Command.HDEL, key, publish.event().packetId()));
+            }
+        }
+        List<Publish> stored =
+                publishes.stream().filter(one -> !refused.contains(one)).toList();
+        byClient(stored, "").forEach((client, args) -> requests.add(STORED.call(Keys.received(client), args.toArray())));
         link.pipeline(requests).onFailure(away -> log.debug("Packet ids stay uncertain [cause={}]", away.getMessage()));
     }
 

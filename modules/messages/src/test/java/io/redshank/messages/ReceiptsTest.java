@@ -97,6 +97,16 @@ class ReceiptsTest {
         assertThat(fixture.redis.command("EXISTS", KEY)).isEqualTo(0L);
     }
 
+    /** Its packet id is free for the client. */
+    @Test
+    void messageThatIsRefused_isForgotten() throws Exception {
+        fixture.seed().start();
+        fixture.redis.command("SET", "mqtt:msg:t", "in the way");
+        var refused = fixture.send(new MessagePublished(atQos2("m"), null, 5, false));
+        Eventually.isTrue(refused::failed);
+        Eventually.isEqual(() -> fixture.redis.command("EXISTS", KEY), 0L);
+    }
+
     @Test
     void release_waitsForRedis() throws Exception {
         fixture.seed().start();
