@@ -29,8 +29,8 @@ final class Routing {
         if (place == TopicOrder.Place.AGAIN) {
             return DONE; // its event was sent again, and did nothing but this
         }
-        List<SubscriptionTree.Match<Session>> matches =
-                instance.leasedQueues.notReading(accepted, subscribers.of(accepted.message().topic()));
+        List<SubscriptionTree.Match<Session>> matches = instance.leasedQueues.notReading(
+                accepted, subscribers.of(accepted.message().topic()));
         MessageId before = instance.order.before();
         if (place == TopicOrder.Place.AFTER_A_GAP && before != null) {
             onGap(accepted, before, matches);

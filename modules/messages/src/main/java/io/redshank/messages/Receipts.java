@@ -123,7 +123,8 @@ final class Receipts {
         }
         List<Publish> stored =
                 publishes.stream().filter(one -> !refused.contains(one)).toList();
-        byClient(stored, "").forEach((client, args) -> requests.add(STORED.call(Keys.received(client), args.toArray())));
+        byClient(stored, "")
+                .forEach((client, args) -> requests.add(STORED.call(Keys.received(client), args.toArray())));
         link.pipeline(requests).onFailure(away -> log.debug("Packet ids stay uncertain [cause={}]", away.getMessage()));
     }
 

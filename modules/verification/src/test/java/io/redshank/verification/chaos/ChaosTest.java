@@ -52,11 +52,12 @@ class ChaosTest {
 
     @Test
     void nothingIsLostDoubledOrOutOfOrder() throws Exception {
-        log.info("Chaos begins [seconds={}, seed={}]", SECONDS, SEED);
+        System.out.println("Chaos begins: " + SECONDS + " s, seed " + SEED);
         int kills = 0;
         try (RedisFixture redis = RedisFixture.start()) {
-            NodeSetup setup =
-                    NodeSetup.in(directory).redis(redis.host() + ":" + redis.port()).port(port);
+            NodeSetup setup = NodeSetup.in(directory)
+                    .redis(redis.host() + ":" + redis.port())
+                    .port(port);
             NodeProcess node = NodeProcess.start(setup);
             try {
                 subscribe();
@@ -93,8 +94,10 @@ class ChaosTest {
         for (int i = 0; i < PUBLISHERS; i++) {
             all.addAll(topics(i));
         }
-        List<String> once = all.stream().filter(topic -> topic.endsWith("/once")).toList();
-        List<String> often = all.stream().filter(topic -> topic.endsWith("/often")).toList();
+        List<String> once =
+                all.stream().filter(topic -> topic.endsWith("/once")).toList();
+        List<String> often =
+                all.stream().filter(topic -> topic.endsWith("/often")).toList();
         listen("exact-3", 3, once, once);
         listen("exact-5", 5, all, all);
         listen("wildcard-3", 3, List.of("chaos/#"), all);
@@ -111,8 +114,8 @@ class ChaosTest {
 
     private void listen(String name, int version, List<String> filters, List<String> topics) {
         Ledger ledger = new Ledger();
-        ChaosDevice device = ChaosDevice.of(
-                version, name, port, (topic, payload) -> ledger.add(topic, Integer.parseInt(payload)));
+        ChaosDevice device =
+                ChaosDevice.of(version, name, port, (topic, payload) -> ledger.add(topic, Integer.parseInt(payload)));
         device.connect().orTimeout(10, TimeUnit.SECONDS).join();
         for (String filter : filters) {
             device.subscribe(filter, 2).orTimeout(10, TimeUnit.SECONDS).join();
@@ -122,7 +125,8 @@ class ChaosTest {
 
     /** A publisher of two topics, with some messages on their way at any time. */
     private void begin(int number) {
-        ChaosDevice device = ChaosDevice.of(number % 2 == 0 ? 3 : 5, "publisher-" + number, port, (topic, payload) -> {});
+        ChaosDevice device =
+                ChaosDevice.of(number % 2 == 0 ? 3 : 5, "publisher-" + number, port, (topic, payload) -> {});
         device.connect().orTimeout(10, TimeUnit.SECONDS).join();
         Thread thread = new Thread(() -> publish(device, topics(number)), "publisher-" + number);
         thread.setDaemon(true);
@@ -208,14 +212,19 @@ class ChaosTest {
                 misordered += late;
                 if (twice + late + missing > 0) {
                     wrong.add("%s: %d lost, %d duplicated, %d misordered, %s"
-                            .formatted(one.name(), missing, twice, late, one.ledger().around(topic)));
+                            .formatted(
+                                    one.name(),
+                                    missing,
+                                    twice,
+                                    late,
+                                    one.ledger().around(topic)));
                 }
             }
         }
         int messages = acknowledged.values().stream().mapToInt(Set::size).sum();
         String counts = "%d messages acknowledged, %d kills: %d lost, %d duplicated, %d misordered (seed %d)"
                 .formatted(messages, kills, lost(), duplicated, misordered, SEED);
-        log.info("Chaos is over: {}", counts);
+        System.out.println("Chaos is over: " + counts); // wanted on the screen, whatever the log level
         assertThat(wrong).as(counts).isEmpty();
         assertThat(kills).isPositive();
         assertThat(acknowledged).as("topics").hasSize(2 * PUBLISHERS);

@@ -23,7 +23,8 @@ final class Ledger {
     /** How many of these messages have not come. */
     synchronized int lost(String topic, Set<Integer> acknowledged) {
         Set<Integer> came = distinct.getOrDefault(topic, Set.of());
-        return (int) acknowledged.stream().filter(number -> !came.contains(number)).count();
+        return (int)
+                acknowledged.stream().filter(number -> !came.contains(number)).count();
     }
 
     /** How many have come more than once. */
