@@ -34,12 +34,12 @@ final class Arrivals {
         new Doorway(listener).build(pipeline, "mqttEncoder", peer);
         pipeline.channel().config().setWriteBufferWaterMark(WATER_MARKS);
         pipeline.addBefore("mqttEncoder", "flushes", new FlushConsolidationHandler(MAX_FLUSHES_JOINED, true));
-        ClientLimits limits = listener.options().limits();
-        int maxPacketSize = limits.packets().maxPacketSize();
+        int maxPacketSize = listener.options().limits().packets().maxPacketSize();
         pipeline.addBefore("mqttDecoder", "inspector", new PacketInspector(maxPacketSize));
         meter.addTo(pipeline);
-        PacketGate gate = new PacketGate(this, peer, limits.sessions().maxKeepAliveSeconds(), authentication);
+        PacketGate gate = new PacketGate(this, peer, listener, authentication);
         pipeline.addAfter("packets", "gate", gate);
+        pipeline.addAfter("packets", "connackFit", new ConnackFit());
         pipeline.addBefore("gate", "login", new LoginGate(gate, authentication));
         boolean plain = listener.options().transport().equals(Transport.TCP);
         pipeline.addLast("closeAtOnce", new CloseAtOnce(gate, plain));

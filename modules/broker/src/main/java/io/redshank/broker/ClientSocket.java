@@ -123,6 +123,12 @@ final class ClientSocket {
                 || sizeOf(message, qos, identifiers) + MOST_FOR_ALIAS <= client.maximumPacketSize();
     }
 
+    /** Whether a SUBACK or UNSUBACK with so many codes is not too large for the client [MQTT-3.1.2-24]. */
+    boolean takesCodes(int codes) {
+        long length = PACKET_ID + 1L + codes; // without properties
+        return 1 + PropertyWriter.sizeOfVariableInteger(length) + length <= client.maximumPacketSize();
+    }
+
     void puback(int packetId, ReasonCode reason, @Nullable String why) {
         write(new MqttPubAckMessage(header(MqttMessageType.PUBACK, false), reply(packetId, reason, why)));
     }

@@ -1,5 +1,6 @@
 package io.redshank.broker;
 
+import io.netty.handler.codec.mqtt.MqttProperties;
 import io.redshank.events.ClientClaimed;
 import io.redshank.events.ClientConnected;
 import io.redshank.events.ClientReleased;
@@ -35,9 +36,9 @@ final class Connecting {
     void onConnect(MqttEndpoint endpoint, PacketGate gate, ListenerOptions listener) {
         endpoint.exceptionHandler(failure -> log.debug("Connection failed [cause={}]", failure.getMessage()));
         endpoint.autoKeepAlive(false).publishAutoAck(false).subscriptionAutoAck(false); // the gate answers pings
-        ConnectRequest request;
+        Arrival arrival;
         try {
-            request = ConnectRequest.of(endpoint, gate.peer(), instance, listener);
+            arrival = arrive(endpoint, gate, listener);
         } catch (RefusedConnectException refused) {
             int version = endpoint.protocolVersion();
             log.warn("CONNECT refused [peer={}, cause={}]", gate.peer(), refused.getMessage());
@@ -46,13 +47,23 @@ final class Connecting {
                     ConnackProperties.refused(version, refused.getMessage(), refused.serverReference()));
             return;
         }
-        Arrival arrival = new Arrival(endpoint, gate, listener, request);
-        ClientId client = request.client();
+        ClientId client = arrival.request().client();
         instance.claimsUnderway.claimed(client);
         instance.outbox
                 .request(EventTypes.CLIENT_CLAIMED, Concern.BROKER, new ClientClaimed(client, instance.number))
                 .onSuccess(epoch -> onClaimed(arrival, epoch, instance.claimsUnderway.answered(client)))
                 .onFailure(failure -> onNotClaimed(arrival, failure));
+    }
+
+    private Arrival arrive(MqttEndpoint endpoint, PacketGate gate, ListenerOptions listener) {
+        ConnectRequest request = ConnectRequest.of(endpoint, gate.peer(), instance, listener);
+        MqttProperties connack = ConnackProperties.accepted(
+                request, gate, listener, instance.options.shared().shared());
+        if (!ConnackFit.fits(connack, request.capabilities().maximumPacketSize())) {
+            throw new RefusedConnectException(
+                    RefusedConnectException.Refusal.PACKET_SIZE, "takes no packets as large as CONNACK has to be");
+        }
+        return new Arrival(endpoint, gate, listener, request, connack);
     }
 
     private void onNotClaimed(Arrival arrival, Throwable failure) {
@@ -65,8 +76,13 @@ final class Connecting {
         stopping = true;
     }
 
-    /** A connection between CONNECT and CONNACK. */
-    private record Arrival(MqttEndpoint endpoint, PacketGate gate, ListenerOptions listener, ConnectRequest request) {}
+    /** A connection between CONNECT and CONNACK, with what the latter tells if it is let in. */
+    private record Arrival(
+            MqttEndpoint endpoint,
+            PacketGate gate,
+            ListenerOptions listener,
+            ConnectRequest request,
+            MqttProperties connack) {}
 
     private void onClaimed(Arrival arrival, long epoch, long evictedEpoch) {
         ConnectRequest request = arrival.request();
@@ -112,14 +128,7 @@ final class Connecting {
         connection.listenTo(arrival.endpoint());
         arrival.gate().onWritable(session.outbound()::drain);
         boolean told = arrival.request().version() >= MQTT_3_1_1; // before, that byte of the CONNACK was reserved
-        arrival.endpoint()
-                .accept(
-                        told && found.present(),
-                        ConnackProperties.accepted(
-                                arrival.request(),
-                                arrival.gate(),
-                                arrival.listener(),
-                                instance.options.shared().shared()));
+        arrival.endpoint().accept(told && found.present(), arrival.connack());
         log.debug("Client connected [client={}, session present={}]", session.client(), found.present());
         session.outbound().restore(found.memory().outbound());
         connection.subscribing().restore(found);

@@ -4,6 +4,8 @@ import io.netty.handler.codec.mqtt.MqttProperties.MqttPropertyType;
 import io.vertx.mqtt.MqttEndpoint;
 import io.vertx.mqtt.messages.MqttDisconnectMessage;
 import io.vertx.mqtt.messages.MqttPubRecMessage;
+import io.vertx.mqtt.messages.MqttSubscribeMessage;
+import io.vertx.mqtt.messages.MqttUnsubscribeMessage;
 import io.vertx.mqtt.messages.codes.MqttDisconnectReasonCode;
 
 /** The packets of one connected client, each handed to the part that deals with it. */
@@ -34,9 +36,31 @@ final class Connection {
         endpoint.publishAcknowledgeHandler(session.outbound()::onPuback);
         endpoint.publishReceivedMessageHandler(this::onPubrec);
         endpoint.publishCompletionHandler(session.outbound()::onPubcomp);
-        endpoint.subscribeHandler(subscribing::onSubscribe);
-        endpoint.unsubscribeHandler(subscribing::onUnsubscribe);
+        endpoint.subscribeHandler(this::onSubscribe);
+        endpoint.unsubscribeHandler(this::onUnsubscribe);
         endpoint.disconnectMessageHandler(this::onDisconnect);
+    }
+
+    private void onSubscribe(MqttSubscribeMessage packet) {
+        if (canBeAnswered(packet.topicSubscriptions().size())) {
+            subscribing.onSubscribe(packet);
+        }
+    }
+
+    private void onUnsubscribe(MqttUnsubscribeMessage packet) {
+        if (canBeAnswered(packet.topics().size())) {
+            subscribing.onUnsubscribe(packet);
+        }
+    }
+
+    /** A client that asks for more codes than it takes in one packet is told so, before anything is done. */
+    private boolean canBeAnswered(int filters) {
+        boolean fits = session.socket().takesCodes(filters);
+        if (!fits) {
+            session.disconnect(
+                    ReasonCode.PACKET_TOO_LARGE, "the answer to " + filters + " filters is too large for it");
+        }
+        return fits;
     }
 
     private void onPubrec(MqttPubRecMessage packet) {

@@ -103,6 +103,11 @@ public final class Listener {
 
     /** A connection has failed before its CONNECT. */
     void onFailure(String what, Peer peer, Throwable cause) {
+        onFailure(what, peer, String.valueOf(cause.getMessage()));
+    }
+
+    /** The same for a cause in words. */
+    void onFailure(String what, Peer peer, String cause) {
         long times = failures.happened();
         if (times > 0) {
             log.warn(
@@ -110,11 +115,10 @@ public final class Listener {
                     this,
                     peer,
                     what,
-                    cause.getMessage(),
+                    cause,
                     times);
         } else {
-            log.debug(
-                    "Connection failed [listener={}, peer={}, at={}, cause={}]", this, peer, what, cause.getMessage());
+            log.debug("Connection failed [listener={}, peer={}, at={}, cause={}]", this, peer, what, cause);
         }
     }
 

@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * <ul>
  *   <li>packets that arrive before CONNACK was sent, which a client may send [MQTT-3.1.4-5], wait for it here;
  *   <li>a packet that cannot be decoded, or may not be sent, is answered with its reason and ends the connection, with one log
- *       line, and nothing behind it is heard;
+ *       line if a client was there, and nothing behind it is heard;
  *   <li>an MQTT 5 client without an id gets one before Vert.x MQTT refuses it, and one with a longer keep-alive than is granted gets
  *       that.
  * </ul>
@@ -49,7 +49,7 @@ final class PacketGate extends ChannelDuplexHandler {
     private final Peer peer;
     private final Deque<Object> held = new ArrayDeque<>();
     private State state = State.AWAITING_CONNECT;
-    private final int maxKeepAlive;
+    private final Listener listener;
     private boolean idAssigned;
     private boolean saidWhy;
     private @Nullable Integer serverKeepAlive;
@@ -57,11 +57,11 @@ final class PacketGate extends ChannelDuplexHandler {
     private @Nullable ChannelHandlerContext channel;
     private @Nullable Intake intake;
 
-    /** The gate of a new connection whose keep-alive is to be at most so many seconds, or any if that is 0. */
-    PacketGate(Arrivals arrivals, Peer peer, int maxKeepAlive, Authentication authentication) {
+    /** The gate of a new connection to this listener. */
+    PacketGate(Arrivals arrivals, Peer peer, Listener listener, Authentication authentication) {
         this.arrivals = arrivals;
         this.peer = peer;
-        this.maxKeepAlive = maxKeepAlive;
+        this.listener = listener;
         this.authentication = authentication;
     }
 
@@ -139,7 +139,7 @@ final class PacketGate extends ChannelDuplexHandler {
             onConnect(context, connect);
         } else {
             ReferenceCountUtil.release(message);
-            end(context, "the first packet is not CONNECT"); // [MQTT-3.1.0-1]
+            end("the first packet is not CONNECT"); // [MQTT-3.1.0-1]
         }
     }
 
@@ -154,6 +154,7 @@ final class PacketGate extends ChannelDuplexHandler {
         state = State.AWAITING_CONNACK;
         MqttConnectMessage named = ConnectPackets.withClientId(connect);
         idAssigned = named != connect;
+        int maxKeepAlive = listener.options().limits().sessions().maxKeepAliveSeconds();
         MqttConnectMessage complete = ConnectPackets.withKeepAlive(named, maxKeepAlive);
         serverKeepAlive = complete == named ? null : Integer.valueOf(maxKeepAlive);
         arrivals.announce(this, () -> context.fireChannelRead(complete));
@@ -164,7 +165,7 @@ final class PacketGate extends ChannelDuplexHandler {
         if (violation != null) {
             ReferenceCountUtil.release(packet);
             sayGoodbye(ConnectPackets.farewell(context.channel(), violation.reason(), violation.why()));
-            end(context, violation.why());
+            end(violation.why());
             return;
         }
         switch (packet.fixedHeader().messageType()) {
@@ -190,7 +191,7 @@ final class PacketGate extends ChannelDuplexHandler {
             return;
         }
         sayGoodbye(ConnectPackets.farewell(context.channel(), cause, state == State.OPEN));
-        end(context, String.valueOf(cause.getMessage()));
+        end(String.valueOf(cause.getMessage()));
     }
 
     /** Tells the client why its connection ends, if there is a word for it. */
@@ -206,8 +207,12 @@ final class PacketGate extends ChannelDuplexHandler {
         return saidWhy;
     }
 
-    private void end(ChannelHandlerContext context, String why) {
-        log.warn("Connection closed for a bad packet [peer={}, cause={}]", peer, why);
+    private void end(String why) {
+        if (state == State.AWAITING_CONNECT) {
+            listener.onFailure("first packet", peer, why); // whoever looks for open ports makes many of these
+        } else {
+            log.warn("Connection closed for a bad packet [peer={}, cause={}]", peer, why);
+        }
         close();
     }
 

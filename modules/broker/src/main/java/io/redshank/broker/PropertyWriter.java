@@ -88,6 +88,22 @@ final class PropertyWriter {
         return size;
     }
 
+    /** How many bytes one of the properties of CONNACK takes. */
+    static long sizeOf(MqttProperties.MqttProperty<?> property) {
+        if (property.value() instanceof String text) {
+            return sizeOf(text);
+        }
+        if (property.value() instanceof byte[] bytes) {
+            return TYPE + LENGTH + bytes.length;
+        }
+        return TYPE
+                + switch (MqttPropertyType.valueOf(property.propertyId())) {
+                    case SESSION_EXPIRY_INTERVAL, MAXIMUM_PACKET_SIZE -> FOUR_BYTES;
+                    case RECEIVE_MAXIMUM, TOPIC_ALIAS_MAXIMUM, SERVER_KEEP_ALIVE -> 2;
+                    default -> 1;
+                };
+    }
+
     /** How many bytes MQTT's variable byte integer takes (MQTT 5, 1.5.5). */
     static int sizeOfVariableInteger(long value) {
         return value < 1 << 7 ? 1 : value < 1 << 14 ? 2 : value < 1 << 21 ? 3 : 4;

@@ -48,6 +48,9 @@ final class RefusedConnectException extends RuntimeException {
         SERVER_MOVED(
                 MqttConnectReturnCode.CONNECTION_REFUSED_SERVER_UNAVAILABLE,
                 MqttConnectReturnCode.CONNECTION_REFUSED_SERVER_MOVED),
+        PACKET_SIZE(
+                MqttConnectReturnCode.CONNECTION_REFUSED_SERVER_UNAVAILABLE,
+                MqttConnectReturnCode.CONNECTION_REFUSED_IMPLEMENTATION_SPECIFIC),
         UNAVAILABLE(
                 MqttConnectReturnCode.CONNECTION_REFUSED_SERVER_UNAVAILABLE,
                 MqttConnectReturnCode.CONNECTION_REFUSED_SERVER_UNAVAILABLE_5);

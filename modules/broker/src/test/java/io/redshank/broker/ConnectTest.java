@@ -220,7 +220,24 @@ class ConnectTest {
         try (RawMqtt client = broker.open(5);
                 LogLines log = LogLines.capture()) {
             client.send(bytes(first, 0)).expectClosed();
-            log.expectOne("Connection closed for a bad packet");
+            log.expectOne("Connections fail before CONNECT");
+            log.expectOne("at=first packet, cause=the first packet is not CONNECT");
+        }
+    }
+
+    /** Scanners of ports are many, and each connection is of another kind: the log has a line for them now and then. */
+    @Test
+    void manyWithoutAConnect_areOneLine() {
+        byte[][] first = {bytes('G', 'E', 'T', ' ', '/'), bytes(0x16, 3, 1, 0, 5, 1), bytes(0, 0), bytes(0xC0, 0)};
+        try (LogLines log = LogLines.capture()) {
+            for (byte[] packet : first) {
+                for (int times = 0; times < 5; times++) {
+                    try (RawMqtt scanner = broker.open(5).send(packet)) {
+                        scanner.expectClosed();
+                    }
+                }
+            }
+            log.expectOne("since the last such line=1");
         }
     }
 

@@ -107,14 +107,14 @@ class TopicAliasTest {
     void aliasThatWouldMakeAPacketTooLarge_isNotTold() { // [MQTT-3.1.2-24]
         ConnectPacket connect = ConnectPacket.of(5, "narrow")
                 .property(RawProperties.TOPIC_ALIAS_MAXIMUM, u16(5))
-                .property(0x27, u32(12));
+                .property(0x27, u32(20));
         try (RawMqtt narrow = broker.connect(5, connect)) {
             narrow.subscribed("#", 0);
-            narrow.send(publish(5, "long/1", 0, 0, "p"), publish(5, "long/1", 0, 0, "p"));
+            narrow.send(publish(5, "longer/topic/1", 0, 0, "p"), publish(5, "longer/topic/1", 0, 0, "p"));
             RawPacket sent = narrow.next(RawPacket.PUBLISH);
-            assertSent(sent, "long/1", 0);
-            assertThat(sent.size()).isEqualTo(12);
-            assertSent(narrow.next(RawPacket.PUBLISH), "long/1", 0);
+            assertSent(sent, "longer/topic/1", 0);
+            assertThat(sent.size()).isEqualTo(20);
+            assertSent(narrow.next(RawPacket.PUBLISH), "longer/topic/1", 0);
         }
     }
 

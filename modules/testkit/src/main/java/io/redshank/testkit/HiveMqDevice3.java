@@ -7,6 +7,7 @@ import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt3.Mqtt3AsyncClient;
 import com.hivemq.client.mqtt.mqtt3.Mqtt3Client;
 import com.hivemq.client.mqtt.mqtt3.exceptions.Mqtt3SubAckException;
+import com.hivemq.client.mqtt.mqtt3.message.auth.Mqtt3SimpleAuth;
 import com.hivemq.client.mqtt.mqtt3.message.connect.Mqtt3ConnectBuilder;
 import com.hivemq.client.mqtt.mqtt3.message.connect.connack.Mqtt3ConnAck;
 import com.hivemq.client.mqtt.mqtt3.message.publish.Mqtt3Publish;
@@ -44,6 +45,13 @@ final class HiveMqDevice3 implements MqttDevice {
                     .payload(will.payload().getBytes(UTF_8))
                     .qos(qos(will.qos()))
                     .retain(will.retain())
+                    .build());
+        }
+        DeviceOptions.Login login = options.login();
+        if (login != null) {
+            connect = connect.simpleAuth(Mqtt3SimpleAuth.builder()
+                    .username(login.username())
+                    .password(login.password().getBytes(UTF_8))
                     .build());
         }
         return MqttDevice.within(connect.send()).isSessionPresent();

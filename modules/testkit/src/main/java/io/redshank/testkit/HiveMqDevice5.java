@@ -7,6 +7,7 @@ import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5Client;
 import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5MessageException;
+import com.hivemq.client.mqtt.mqtt5.message.auth.Mqtt5SimpleAuth;
 import com.hivemq.client.mqtt.mqtt5.message.connect.Mqtt5ConnectBuilder;
 import com.hivemq.client.mqtt.mqtt5.message.connect.connack.Mqtt5ConnAck;
 import com.hivemq.client.mqtt.mqtt5.message.disconnect.Mqtt5DisconnectReasonCode;
@@ -52,6 +53,13 @@ final class HiveMqDevice5 implements MqttDevice {
                     .retain(will.retain())
                     .build()
                     .asWill());
+        }
+        DeviceOptions.Login login = options.login();
+        if (login != null) {
+            connect = connect.simpleAuth(Mqtt5SimpleAuth.builder()
+                    .username(login.username())
+                    .password(login.password().getBytes(UTF_8))
+                    .build());
         }
         return MqttDevice.within(connect.send()).isSessionPresent();
     }

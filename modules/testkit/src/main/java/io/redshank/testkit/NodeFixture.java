@@ -74,6 +74,11 @@ public final class NodeFixture
         return process().port();
     }
 
+    /** The directory in which it runs. */
+    public Path directory() {
+        return running(setup).directory();
+    }
+
     /** A device that is not connected yet, and ends with the test. */
     public MqttDevice device(MqttLibrary library, DeviceOptions options) {
         MqttDevice device = library.device(port(), options);

@@ -62,6 +62,11 @@ final class PahoDevice3 implements MqttDevice {
         if (will != null) {
             connect.setWill(will.topic(), will.payload().getBytes(UTF_8), will.qos(), will.retain());
         }
+        DeviceOptions.Login login = options.login();
+        if (login != null) {
+            connect.setUserName(login.username());
+            connect.setPassword(login.password().toCharArray());
+        }
         return MqttDevice.within(outcome(listener -> client.connect(connect, null, listener)))
                 .getSessionPresent();
     }

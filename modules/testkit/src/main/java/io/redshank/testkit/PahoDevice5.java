@@ -60,6 +60,11 @@ final class PahoDevice5 implements MqttDevice {
             MqttMessage message = new MqttMessage(will.payload().getBytes(UTF_8), will.qos(), will.retain(), null);
             connect.setWill(will.topic(), message);
         }
+        DeviceOptions.Login login = options.login();
+        if (login != null) {
+            connect.setUserName(login.username());
+            connect.setPassword(login.password().getBytes(UTF_8));
+        }
         return MqttDevice.within(outcome(listener -> client.connect(connect, null, listener)))
                 .getSessionPresent();
     }
