@@ -41,8 +41,9 @@ final class BookmarkCheck implements KeyCheck {
 
     @Override
     public Future<List<Suspicion>> at(List<Known> keys) {
-        List<Request> places =
-                keys.stream().map(key -> Request.cmd(Command.GET).arg(key.key())).toList();
+        List<Request> places = keys.stream()
+                .map(key -> Request.cmd(Command.GET).arg(key.key()))
+                .toList();
         return Replies.to(places, link).compose(replies -> {
             List<Reading> readings = new ArrayList<>();
             for (int i = 0; i < keys.size(); i++) {
@@ -62,8 +63,7 @@ final class BookmarkCheck implements KeyCheck {
         Set<Reading> withSession = new HashSet<>();
         Set<Reading> alive = new HashSet<>();
         return existing(readings, Keys::session, estate.sessions(), withSession)
-                .compose(asked -> Steps.each(
-                        estate.presence(), pool -> existing(readings, Keys::client, pool, alive)))
+                .compose(asked -> Steps.each(estate.presence(), pool -> existing(readings, Keys::client, pool, alive)))
                 .compose(asked -> {
                     alive.addAll(withSession);
                     List<Suspicion> suspicions = new ArrayList<>();
@@ -72,7 +72,8 @@ final class BookmarkCheck implements KeyCheck {
                     readings.forEach(reading -> byKey.computeIfAbsent(reading.key(), first -> new ArrayList<>())
                             .add(reading));
                     byKey.forEach((key, all) -> {
-                        List<Reading> living = all.stream().filter(alive::contains).toList();
+                        List<Reading> living =
+                                all.stream().filter(alive::contains).toList();
                         if (living.isEmpty() && !estate.presence().isEmpty()) {
                             suspicions.add(wrong(FindingKind.BOOKMARK_OF_NOBODY, all.get(0), ""));
                         } else if (key.isEndless() && living.stream().noneMatch(withSession::contains)) {
@@ -120,7 +121,9 @@ final class BookmarkCheck implements KeyCheck {
                 Response behind = replies.get(2 * i + 1);
                 if (reading.place().equals(BEGINNING)) {
                     counts.note(Counts.Note.BOOKMARK_AT_START);
-                } else if (replies.get(2 * i) != null || behind == null || reading.place().isEmpty()) {
+                } else if (replies.get(2 * i) != null
+                        || behind == null
+                        || reading.place().isEmpty()) {
                     continue;
                 } else if (behind.get(0).toString().equals("0")) {
                     lost.add(wrong(FindingKind.BOOKMARK_LOST, reading, BEGINNING));
