@@ -68,10 +68,11 @@ final class KeysLook implements Look {
         Map<KeyKind, List<KeyCheck.Known>> byKind = new EnumMap<>(KeyKind.class);
         for (KeyCheck.Known key : keys) {
             KeyKind kind = KeyKind.of(key.key());
-            if (kind == null) {
+            Set<String> types = kind == null ? null : TYPES.get(kind);
+            if (kind == null || types == null) {
                 continue;
             }
-            if (TYPES.getOrDefault(kind, Set.of()).contains(key.type())) {
+            if (types.contains(key.type())) {
                 byKind.computeIfAbsent(kind, first -> new ArrayList<>()).add(key);
             } else {
                 suspicions.add(new Suspicion(

@@ -1,19 +1,22 @@
 package io.redshank.admin;
 
+import io.redshank.model.MessageClock;
 import io.redshank.model.MessageId;
 import io.redshank.model.TopicName;
 import io.redshank.redis.Keys;
-import io.redshank.redis.LogScripts;
 import io.redshank.redis.RedisLink;
 import io.vertx.core.Future;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
+import io.vertx.redis.client.ResponseType;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A topic's log, as far as it can be told without reading it. */
 final class LogView {
+    private static final MessageId BEGINNING = new MessageId("0");
+
     private final RedisLink link;
     private final String key;
 
@@ -54,18 +57,51 @@ final class LogView {
 
     /** What lies behind a place, as who reads on from there finds it. */
     Future<Stretch> behind(MessageId place) {
-        Request page = LogScripts.PAGE.call(key, 1, "after", place.value(), "");
-        return Replies.to(List.of(page, card(), end(-1)), link).compose(replies -> {
-            Response found = replies.get(0);
-            boolean placed = found == null || !found.get(0).toString().equals("0");
-            MessageId first = id(found, 1);
-            if (first == null) {
-                return Future.succeededFuture(new Stretch(0, null, null, placed));
-            }
-            MessageId last = id(replies.get(2), 0);
-            long count = count(replies, 1);
-            return rank(first).map(rank -> new Stretch(rank == null ? 0 : count - rank, first, last, placed));
-        });
+        // In a set of one score, the order of ids is that of their bytes, whether the place is in it or not.
+        Request above = Request.cmd(Command.ZRANGEBYLEX)
+                .arg(key)
+                .arg("(" + place.value())
+                .arg("+")
+                .arg("LIMIT")
+                .arg(0)
+                .arg(1);
+        Request rank = Request.cmd(Command.ZRANK).arg(key).arg(place.value());
+        return Replies.to(List.of(rank, card(), end(0).arg("WITHSCORES"), end(-1).arg("WITHSCORES"), above), link)
+                .compose(replies -> {
+                    long count = count(replies, 1);
+                    Long at = replies.number(0);
+                    if (at != null) {
+                        return from(at + 1, count, true);
+                    }
+                    boolean sorts = place.equals(BEGINNING) || MessageClock.microsOf(place) >= 0;
+                    if (count > 0 && (!sorts || !score(replies.get(2)).equals(score(replies.get(3))))) {
+                        return from(0, count, false);
+                    }
+                    MessageId first = id(replies.get(4), 0);
+                    return first == null
+                            ? from(count, count, true)
+                            : rank(first).compose(next -> from(next == null ? count : next, count, true));
+                });
+    }
+
+    /** The stretch from this rank on. */
+    private Future<Stretch> from(long rank, long count, boolean placed) {
+        return rank >= count
+                ? Future.succeededFuture(new Stretch(0, null, null, placed))
+                : Replies.to(List.of(end(rank), end(-1)), link)
+                        .map(replies ->
+                                new Stretch(count - rank, id(replies.get(0), 0), id(replies.get(1), 0), placed));
+    }
+
+    /** The score of the one entry; entries with scores come flat or in pairs. */
+    private static String score(@Nullable Response entry) {
+        if (entry == null || entry.size() == 0) {
+            return "";
+        }
+        Response first = entry.get(0);
+        return first.type() == ResponseType.MULTI
+                ? first.get(1).toString()
+                : entry.get(1).toString();
     }
 
     /** How many are before it; null if it is not in the log. */
