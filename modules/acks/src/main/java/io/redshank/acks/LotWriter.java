@@ -6,6 +6,7 @@ import static io.redshank.hooks.BackendFunction.ON_MESSAGE_ACKED_FOR_QUEUE;
 import io.redshank.hooks.BackendOptions;
 import io.redshank.hooks.CommandRunner;
 import io.redshank.hooks.CommandsAction;
+import io.redshank.hooks.HookEntry;
 import io.redshank.model.MessageId;
 import io.redshank.redis.Keys;
 import io.redshank.redis.PipelineReplies;
@@ -37,11 +38,13 @@ final class LotWriter {
     private final CommandRunner runner;
     private final TimestampUnit unit;
     private final long bookmarkSeconds;
+    private final List<HookEntry> leasing;
 
     LotWriter(RedisLink link, CommandRunner runner, BackendOptions options) {
         this.link = link;
         this.runner = runner;
         this.unit = options.unit();
+        this.leasing = options.hooks().leasing();
         this.bookmarkSeconds = Math.max(1, options.bookmarkTtl().toSeconds());
     }
 
@@ -87,6 +90,13 @@ final class LotWriter {
                         chore,
                         topicLog,
                         Request.cmd(Command.ZREM, topicLog, chore.message().value()));
+                if (isLeased(chore)) {
+                    String leases = Keys.lease(chore.topic());
+                    open.add(
+                            chore,
+                            leases,
+                            Request.cmd(Command.HDEL, leases, chore.message().value()));
+                }
             } else if (chore.entry().does(ON_MESSAGE_ACKED_FOR_KEEP_LATEST)) {
                 String latest = Keys.latest(chore.topic());
                 open.add(
@@ -94,6 +104,10 @@ final class LotWriter {
                         latest,
                         FORGET_LATEST.call(latest, chore.message().value()));
             }
+        }
+
+        private boolean isLeased(Chore chore) {
+            return leasing.stream().anyMatch(entry -> entry.appliesTo(chore.topic()));
         }
 
         void bookmark(String key, MessageId place) {

@@ -59,6 +59,18 @@ class AcknowledgementsTest {
     }
 
     @Test
+    void queueWithLeases_forgetsThatOfTheMessage() throws Exception {
+        REDIS.command("HSET", "mqtt:lease:queue/a", "m1", "1 c", "m2", "1 c");
+        REDIS.command("HSET", "mqtt:lease:queue/b", "m1", "1 c");
+        run(
+                List.of(QUEUE, Backend.leasing("queue/a")),
+                acked("c", "queue/a", "m1", "m1", true),
+                acked("c", "queue/b", "m1", "m1", true));
+        assertThat(REDIS.hash("mqtt:lease:queue/a")).containsOnlyKeys("m2");
+        assertThat(REDIS.hash("mqtt:lease:queue/b")).as("not known to have any").containsOnlyKeys("m1");
+    }
+
+    @Test
     void pubsub_movesTheBookmark() throws Exception {
         run(List.of(PUBSUB), acked("c", "pubsub/a", "m2", "m1", false));
         assertThat(REDIS.command("GET", "mqtt:acked:c:pubsub/a")).isEqualTo("m1");

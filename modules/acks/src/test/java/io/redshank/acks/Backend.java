@@ -12,11 +12,14 @@ import io.redshank.hooks.BackendFunction;
 import io.redshank.hooks.BackendOptions;
 import io.redshank.hooks.CommandTemplate;
 import io.redshank.hooks.CommandsAction;
+import io.redshank.hooks.FetchRules;
 import io.redshank.hooks.FunctionAction;
 import io.redshank.hooks.Hook;
 import io.redshank.hooks.HookEntry;
 import io.redshank.hooks.HookTable;
 import io.redshank.hooks.InvalidCommandException;
+import io.redshank.hooks.LogWindow;
+import io.redshank.hooks.Retention;
 import io.redshank.model.ClientId;
 import io.redshank.model.MessageId;
 import io.redshank.model.NodeName;
@@ -83,6 +86,19 @@ final class Backend implements AutoCloseable {
     static HookEntry function(Hook hook, @Nullable String topic, BackendFunction function, String pool) {
         TopicFilter filter = topic == null ? null : new TopicFilter(topic);
         return new HookEntry("hook." + function.configName(), hook, filter, new FunctionAction(function), pool, 3600);
+    }
+
+    /** A queue whose messages go to one client at a time. */
+    static HookEntry leasing(String topic) {
+        return new HookEntry(
+                "hook.leasing",
+                Hook.SESSION_SUBSCRIBED,
+                new TopicFilter(topic),
+                new FunctionAction(BackendFunction.ON_MESSAGE_FETCH_FOR_QUEUE),
+                "pool1",
+                3600,
+                new FetchRules(LogWindow.EVERYTHING, LogWindow.EVERYTHING, Duration.ofMinutes(1)),
+                Retention.UNLIMITED);
     }
 
     static HookEntry commands(Hook hook, @Nullable String topic, String... lines) throws InvalidCommandException {

@@ -81,6 +81,7 @@ final class Wiring {
                 configuration.backend().bookmarkTtl(),
                 configuration.backend().presenceTtl(),
                 configuration.backend().sweepInterval(),
+                configuration.backend().firstFetch(),
                 configuration.backend().onOutage() == OnOutage.REJECT);
     }
 
@@ -134,7 +135,12 @@ final class Wiring {
                 filters(
                         hooks,
                         Hook.SESSION_SUBSCRIBED,
-                        entry -> fetches.stream().anyMatch(entry::does)));
+                        entry -> fetches.stream().anyMatch(entry::does)),
+                hooks.leasing().stream()
+                        .map(entry -> new Interest.Leased(
+                                entry.topic() == null ? new TopicFilter("#") : entry.topic(),
+                                entry.fetch().lease()))
+                        .toList());
     }
 
     static String readyLine(Configuration configuration, List<Integer> ports, @Nullable RedisAddress embedded) {

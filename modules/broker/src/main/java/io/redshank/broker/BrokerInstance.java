@@ -26,6 +26,9 @@ final class BrokerInstance {
     /** The part in shared subscriptions of the clients that are connected here. */
     final SharedMembers sharedMembers = new SharedMembers(this);
 
+    /** The clients that are connected here and read queues whose messages go to one of them. */
+    final LeasedQueues leasedQueues;
+
     final Counters counters;
     final Rewriting rewriting;
     final StatusBoard status;
@@ -40,6 +43,7 @@ final class BrokerInstance {
         this.rewriting = new Rewriting(options.topics().rewrites());
         this.clock = MessageClock.system(options.node() + "/broker/" + number);
         this.status = new StatusBoard(clock);
+        this.leasedQueues = new LeasedQueues(vertx, options.interest().leased());
     }
 
     boolean wantsAck(Session session, TopicName topic) {

@@ -54,7 +54,7 @@ public final class BrokerVerticle extends VerticleBase {
         Subscribers<Session> subscribers = new Subscribers<>(instance.tree);
         SharedGroups groups = new SharedGroups(instance);
         inbox = new EventInbox(vertx, topology, Concern.BROKER, number)
-                .on(EventTypes.MESSAGE_ACCEPTED, accepted -> route(accepted, subscribers, groups))
+                .on(EventTypes.MESSAGE_ACCEPTED, accepted -> route(accepted, instance, subscribers, groups))
                 .on(EventTypes.SHARE_JOINED, groups::onJoined)
                 .on(EventTypes.SHARE_LEFT, groups::onLeft)
                 .on(EventTypes.MESSAGE_ASSIGNED, instance.sharedMembers::onAssigned)
@@ -68,7 +68,8 @@ public final class BrokerVerticle extends VerticleBase {
                 .on(EventTypes.COUNTS_LOOKUP, lookup -> Future.succeededFuture(instance.counts(groups)))
                 .on(
                         EventTypes.STATUS_CHANGED,
-                        changed -> instance.status.onChanged(changed, said -> route(said, subscribers, groups)));
+                        changed ->
+                                instance.status.onChanged(changed, said -> route(said, instance, subscribers, groups)));
         Connecting arrivals = new Connecting(instance, publications, departures);
         connecting = arrivals;
         Logins logins = new Logins(options.logins(), context);
@@ -111,9 +112,9 @@ public final class BrokerVerticle extends VerticleBase {
     }
 
     private static Future<Answer> route(
-            MessageAccepted accepted, Subscribers<Session> subscribers, SharedGroups groups) {
-        List<SubscriptionTree.Match<Session>> matches =
-                subscribers.of(accepted.message().topic());
+            MessageAccepted accepted, BrokerInstance instance, Subscribers<Session> subscribers, SharedGroups groups) {
+        List<SubscriptionTree.Match<Session>> matches = instance.leasedQueues.notReading(
+                accepted, subscribers.of(accepted.message().topic()));
         for (int i = 0; i < matches.size(); i++) {
             SubscriptionTree.Match<Session> match = matches.get(i);
             match.subscriber().onMessage(accepted, match.granted());

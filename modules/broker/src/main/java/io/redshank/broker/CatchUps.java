@@ -55,6 +55,12 @@ final class CatchUps {
                 .start();
     }
 
+    /** Reads what a queue holds for this client, beside others, again from its beginning. */
+    void readQueue(Granted granted) {
+        CatchUp catchUp = begun(new CatchUp.Wanted(granted.filter().asTopic(), null), Future.succeededFuture(), null);
+        catchUp.resume();
+    }
+
     /** Reads the log of a topic on, from this message, as soon as the client takes messages again. */
     void resume(Granted granted, MessageId from) {
         begun(new CatchUp.Wanted(granted.filter().asTopic(), null), Future.succeededFuture(), from)
@@ -70,6 +76,9 @@ final class CatchUps {
         stop(wanted.topic());
         CatchUp catchUp = new CatchUp(this, session, instance, wanted, released, from);
         byTopic.put(wanted.topic(), catchUp);
+        if (!catchUp.isForWildcards()) {
+            instance.leasedQueues.onReading(session, wanted.topic(), catchUp.over());
+        }
         return catchUp;
     }
 

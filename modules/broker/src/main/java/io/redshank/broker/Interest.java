@@ -2,6 +2,7 @@ package io.redshank.broker;
 
 import io.redshank.model.TopicFilter;
 import io.redshank.model.TopicName;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -11,18 +12,37 @@ import java.util.List;
  * @param delivered topics whose deliveries somebody wants to know of
  * @param acked topics whose acknowledgements somebody wants to know of
  * @param backlog subscriptions that are given what the logs hold
+ * @param leased queues whose messages go to one client at a time
  */
 public record Interest(
         List<TopicFilter> publishedAtQos0,
         List<TopicFilter> delivered,
         List<TopicFilter> acked,
-        List<TopicFilter> backlog) {
+        List<TopicFilter> backlog,
+        List<Leased> leased) {
+    /**
+     * Queues whose messages go to one client at a time.
+     *
+     * @param lease how long a client has a message to itself
+     */
+    public record Leased(TopicFilter topics, Duration lease) {}
+
+    /** Without such queues. */
+    public Interest(
+            List<TopicFilter> publishedAtQos0,
+            List<TopicFilter> delivered,
+            List<TopicFilter> acked,
+            List<TopicFilter> backlog) {
+        this(publishedAtQos0, delivered, acked, backlog, List.of());
+    }
+
     /** Keeps copies of the lists. */
     public Interest {
         publishedAtQos0 = List.copyOf(publishedAtQos0);
         delivered = List.copyOf(delivered);
         acked = List.copyOf(acked);
         backlog = List.copyOf(backlog);
+        leased = List.copyOf(leased);
     }
 
     static boolean in(List<TopicFilter> filters, TopicName topic) {

@@ -25,7 +25,8 @@ import org.slf4j.LoggerFactory;
  */
 final class StatusReport {
     private static final Logger log = LoggerFactory.getLogger(StatusReport.class);
-    private static final List<Concern> COUNTING = List.of(Concern.BROKER, Concern.CONNECTIONS, Concern.RETAINED);
+    private static final List<Concern> COUNTING =
+            List.of(Concern.BROKER, Concern.CONNECTIONS, Concern.MESSAGES, Concern.RETAINED);
 
     private final BrokerInstance instance;
     private final SysOptions options;

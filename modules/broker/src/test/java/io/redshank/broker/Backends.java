@@ -111,6 +111,7 @@ final class Backends {
                         .on(EventTypes.BACKLOG_FETCH, backlog::on)
                         .on(EventTypes.APPENDED_LOOKUP, topics::on)
                         .on(EventTypes.MESSAGES_FETCH, bodies::on)
+                        .on(EventTypes.COUNTS_LOOKUP, lookup -> Future.succeededFuture(Counts.NONE))
                         .open(),
                 new EventInbox(vertx, topology, Concern.RETAINED, 0)
                         .on(EventTypes.MESSAGE_PUBLISHED, retained::on)

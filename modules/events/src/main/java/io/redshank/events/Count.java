@@ -30,6 +30,14 @@ public enum Count {
     HEAP_USED(13, "heap.used", Kind.LEVEL),
     /** Shared subscriptions of connected clients: as many as clients have, not as there are groups. */
     SHARED_SUBSCRIPTIONS(14, "subscriptions.shared", Kind.LEVEL),
+    /** Bookmarks that were not in their log any more when it was read, so that reading began at the oldest message above. */
+    BOOKMARKS_MISSING(15, "bookmarks.missing", Kind.TOTAL),
+    /** Those of them that said nothing of their place either, so that all of the log was read. */
+    BOOKMARKS_LOST(16, "bookmarks.lost", Kind.TOTAL),
+    /** Messages of logs that were behind a bookmark and too many, or too old, to be given to its client. */
+    BACKLOG_SKIPPED(17, "backlog.skipped", Kind.TOTAL),
+    /** Messages that were taken out of logs that had more than they may have. */
+    TRIMMED(18, "messages.trimmed", Kind.TOTAL),
 
     CONNECT_RECEIVED(Codes.RECEIVED | 1, "packets.connect.received", Kind.TOTAL),
     PUBLISH_RECEIVED(Codes.RECEIVED | 3, "packets.publish.received", Kind.TOTAL),

@@ -15,6 +15,7 @@ import java.util.Map;
  * @param bookmarkTtl how long a bookmark outlives its last move
  * @param presenceTtl how long it is remembered that a client was here, once it has gone
  * @param sweepInterval how long a round of clearing up waits for the next
+ * @param firstFetch how much of a log without a bookmark is given to a session that reads it without an entry of the table
  * @param rejectOnOutage whether what waits for Redis is refused when Redis is away, rather than held until it is back
  */
 public record BackendOptions(
@@ -25,10 +26,24 @@ public record BackendOptions(
         Duration bookmarkTtl,
         Duration presenceTtl,
         Duration sweepInterval,
+        LogWindow firstFetch,
         boolean rejectOnOutage) {
     /** Keeps a copy of the pools. */
     public BackendOptions {
         pools = Map.copyOf(pools);
+    }
+
+    /** With no history for first-time subscribers. */
+    public BackendOptions(
+            NodeName node,
+            HookTable hooks,
+            Map<String, PoolConfig> pools,
+            TimestampUnit unit,
+            Duration bookmarkTtl,
+            Duration presenceTtl,
+            Duration sweepInterval,
+            boolean rejectOnOutage) {
+        this(node, hooks, pools, unit, bookmarkTtl, presenceTtl, sweepInterval, LogWindow.NOTHING, rejectOnOutage);
     }
 
     /** The pools that entries of these hooks work on, each once. */

@@ -11,13 +11,28 @@ import org.jspecify.annotations.Nullable;
  * @param topic the topics it is for; null for all
  * @param pool the name of the Redis pool it works on
  * @param expiredSeconds how long what it stores is kept; always above 0
+ * @param fetch how much it reads, if it reads logs
+ * @param retention how much it lets logs hold, if it writes them
  */
 public record HookEntry(
-        String path, Hook hook, @Nullable TopicFilter topic, Action action, String pool, long expiredSeconds) {
+        String path,
+        Hook hook,
+        @Nullable TopicFilter topic,
+        Action action,
+        String pool,
+        long expiredSeconds,
+        FetchRules fetch,
+        Retention retention) {
     public HookEntry {
         if (expiredSeconds <= 0) {
             throw new IllegalArgumentException(path + ": expired_time must be above 0, was " + expiredSeconds);
         }
+    }
+
+    /** One that says nothing special. */
+    public HookEntry(
+            String path, Hook hook, @Nullable TopicFilter topic, Action action, String pool, long expiredSeconds) {
+        this(path, hook, topic, action, pool, expiredSeconds, FetchRules.PLAIN, Retention.UNLIMITED);
     }
 
     /** Whether this entry is for messages on this topic. */

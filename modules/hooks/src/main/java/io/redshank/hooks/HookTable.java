@@ -28,6 +28,13 @@ public final class HookTable {
         return entries(hook).stream().filter(e -> e.does(function)).toList();
     }
 
+    /** The entries whose messages go to one client at a time. */
+    public List<HookEntry> leasing() {
+        return entries(Hook.SESSION_SUBSCRIBED).stream()
+                .filter(entry -> entry.fetch().leases())
+                .toList();
+    }
+
     /** Every entry of every hook. */
     public List<HookEntry> all() {
         List<HookEntry> all = new ArrayList<>();

@@ -6,8 +6,10 @@ import io.redshank.events.EventFailure;
 import io.redshank.events.MessagePage;
 import io.redshank.hooks.BackendFunction;
 import io.redshank.hooks.BackendOptions;
+import io.redshank.hooks.FetchRules;
 import io.redshank.hooks.Hook;
 import io.redshank.hooks.HookEntry;
+import io.redshank.hooks.LogWindow;
 import io.redshank.model.Message;
 import io.redshank.model.MessageClock;
 import io.redshank.model.MessageId;
@@ -36,14 +38,20 @@ final class Backlog {
     private static final Logger log = LoggerFactory.getLogger(Backlog.class);
 
     /** One function to run, on one pool. */
-    private record Step(BackendFunction function, String pool) {}
+    private record Step(BackendFunction function, String pool, FetchRules rules) {}
 
     private final BackendOptions options;
     private final RedisLinks links;
+    private final MessageClock clock;
+    private final LogCounts counts;
+    private final Opening opening;
 
-    Backlog(BackendOptions options, RedisLinks links) {
+    Backlog(BackendOptions options, RedisLinks links, MessageClock clock, LogCounts counts) {
         this.options = options;
         this.links = links;
+        this.clock = clock;
+        this.counts = counts;
+        this.opening = new Opening(options.bookmarkTtl(), counts);
     }
 
     /** The next page for this subscription. */
@@ -79,68 +87,31 @@ final class Backlog {
             return latest(link, topic)
                     .map(found -> new MessagePage(found, cursor.nextStep().text(), !lastStep));
         }
-        LogReader reader = new LogReader(link, topic);
-        Future<LogReader.Page> page = cursor.place() != null
-                ? reader.after(cursor.place())
-                : step.function() == BackendFunction.ON_MESSAGE_FETCH_FOR_QUEUE
-                        ? reader.after(fetch.start() == null ? null : new LogPlace(fetch.start(), ""))
-                        : fromBookmark(link, reader, fetch, topic);
-        return page.map(read -> {
+        Lease lease = step.rules().leases()
+                ? new Lease(link, topic, fetch.client(), step.rules().lease())
+                : null;
+        LogReader reader = new LogReader(link, topic, clock.horizon(), lease);
+        return page(step, cursor, fetch, link, reader).map(read -> {
             Cursor next = read.more() || lastStep ? cursor.at(read.place()) : cursor.nextStep();
             return new MessagePage(read.messages(), next.text(), read.more() || !lastStep);
         });
     }
 
-    /** Behind the client's bookmark; a client without one starts at the end of the log, and gets its bookmark there. */
-    private Future<LogReader.Page> fromBookmark(RedisLink link, LogReader reader, BacklogFetch fetch, TopicName topic) {
-        String key = Keys.acked(fetch.client(), topic);
-        MessageId start = fetch.start();
-        return link.send(Request.cmd(Command.GET).arg(key)).transform(got -> {
-            if (isRefused(got.cause())) {
-                log.warn("Bookmark is damaged, reading all of the log [key={}]", key);
-                return reader.after(null);
-            }
-            if (got.failed()) {
-                return Future.failedFuture(got.cause());
-            }
-            return start == null
-                    ? behind(got.result(), link, reader, key)
-                    : reader.after(new LogPlace(later(start, got.result()), ""));
-        });
-    }
-
-    private Future<LogReader.Page> behind(@Nullable Response bookmark, RedisLink link, LogReader reader, String key) {
-        if (bookmark != null && !bookmark.toString().isEmpty()) {
-            return reader.after(new LogPlace(new MessageId(bookmark.toString()), ""));
+    private Future<LogReader.Page> page(
+            Step step, Cursor cursor, BacklogFetch fetch, RedisLink link, LogReader reader) {
+        if (cursor.place() != null) {
+            return reader.next(cursor.place(), step.rules().each()).map(page -> {
+                counts.skipped(page.skipped());
+                return page;
+            });
         }
-        return reader.end().compose(end -> {
-            LogPlace place = end == null ? new LogPlace(LogPlace.BEGINNING, "") : end;
-            return link.send(bookmark(key, place.id())).map(set -> new LogReader.Page(List.of(), place, false));
-        });
+        return step.function() == BackendFunction.ON_MESSAGE_FETCH_FOR_QUEUE
+                ? opening.ofQueue(reader, fetch, step.rules())
+                : opening.ofPubsub(link, reader, fetch, step.rules());
     }
 
-    /** A bookmark from before the subscription is one of a session that has ended, or of another subscription. */
-    private static MessageId later(MessageId start, @Nullable Response bookmark) {
-        String place = bookmark == null ? "" : bookmark.toString();
-        if (place.isEmpty() || place.equals(LogPlace.BEGINNING.value())) {
-            return start;
-        }
-        MessageId id = new MessageId(place);
-        boolean comparable = MessageClock.microsOf(id) >= 0;
-        return comparable && start.isAfter(id) ? start : id;
-    }
-
-    private static boolean isRefused(@Nullable Throwable failure) {
+    private static boolean isRefused(Throwable failure) {
         return failure instanceof RedisFailure known && known.kind() == RedisFailure.Kind.REJECTED;
-    }
-
-    private Request bookmark(String key, MessageId id) {
-        return Request.cmd(Command.SET)
-                .arg(key)
-                .arg(id.value())
-                .arg("EX")
-                .arg(options.bookmarkTtl().toSeconds())
-                .arg("NX");
     }
 
     private static Future<List<Message>> latest(RedisLink link, TopicName topic) {
@@ -167,8 +138,8 @@ final class Backlog {
                     BackendFunction.ON_MESSAGE_FETCH_FOR_QUEUE,
                     BackendFunction.ON_MESSAGE_FETCH_FOR_PUBSUB,
                     BackendFunction.ON_MESSAGE_FETCH_FOR_KEEP_LATEST)) {
-                if (entry.does(function) && entry.appliesTo(filter)) {
-                    steps.add(new Step(function, entry.pool()));
+                if (entry.does(function) && entry.appliesTo(filter) && !isThere(steps, function, entry.pool())) {
+                    steps.add(new Step(function, entry.pool(), entry.fetch()));
                 }
             }
         }
@@ -178,13 +149,22 @@ final class Backlog {
         return steps;
     }
 
+    /** Of entries that read one log in the same way, the first one says how. */
+    private static boolean isThere(List<Step> steps, BackendFunction function, String pool) {
+        return steps.stream()
+                .anyMatch(step -> step.function() == function && step.pool().equals(pool));
+    }
+
     /** The log of a topic that no function fetches, beside the function of the same name. */
     private void addLog(List<Step> steps, TopicFilter filter) {
         if (steps.isEmpty()) {
             options.hooks().entries(Hook.MESSAGE_PUBLISH, BackendFunction.ON_MESSAGE_PUBLISH).stream()
                     .filter(entry -> entry.appliesTo(filter))
                     .findFirst()
-                    .ifPresent(entry -> steps.add(new Step(BackendFunction.ON_MESSAGE_FETCH_FOR_PUBSUB, entry.pool())));
+                    .ifPresent(entry -> steps.add(new Step(
+                            BackendFunction.ON_MESSAGE_FETCH_FOR_PUBSUB,
+                            entry.pool(),
+                            new FetchRules(options.firstFetch(), LogWindow.EVERYTHING))));
         }
     }
 }

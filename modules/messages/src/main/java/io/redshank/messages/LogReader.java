@@ -1,6 +1,8 @@
 package io.redshank.messages;
 
+import io.redshank.hooks.LogWindow;
 import io.redshank.model.Message;
+import io.redshank.model.MessageClock;
 import io.redshank.model.MessageId;
 import io.redshank.model.TopicName;
 import io.redshank.redis.Keys;
@@ -13,6 +15,7 @@ import io.vertx.core.Future;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -26,63 +29,167 @@ final class LogReader {
     private static final int BODIES_AT_ONCE = 25;
     private static final long BYTES_PER_PAGE = 1 << 20;
 
+    /** What became of the place that a page begins behind. */
+    enum Found {
+        /** It is in the log, or the log is empty, or none was asked for. */
+        IN,
+        /** It is not, but its order tells where it was. */
+        PAST,
+        /** It is not, and nothing tells where it was, so that the page begins at the log's start. */
+        LOST
+    }
+
     /**
      * A page of a log.
      *
      * @param place where it ended; null if the log is empty
      * @param more whether the log may go on behind it
+     * @param skipped how many messages a window left out
+     * @param before the id before the window, or the beginning
      */
-    record Page(List<Message> messages, @Nullable LogPlace place, boolean more) {}
+    record Page(
+            List<Message> messages,
+            @Nullable LogPlace place,
+            boolean more,
+            Found found,
+            long skipped,
+            MessageId before) {
+        /** A page without messages that ends here. */
+        static Page emptyAt(LogPlace place) {
+            return new Page(List.of(), place, false, Found.IN, 0, LogPlace.BEGINNING);
+        }
+    }
+
+    /** Ids in order, and what their script has said of the place before them. */
+    private record Ids(List<LogPlace> places, Found found, long skipped, MessageId before) {
+        static final Ids NONE = new Ids(List.of(), Found.IN, 0, LogPlace.BEGINNING);
+    }
 
     private final RedisLink link;
     private final TopicName topic;
+    private final MessageId horizon;
+    private final @Nullable Lease lease;
 
-    LogReader(RedisLink link, TopicName topic) {
+    /**
+     * A reader of one log.
+     *
+     * @param horizon above all ids that our clocks can have given by now
+     * @param lease what others hold of the log, which is left out; null if that does not matter
+     */
+    LogReader(RedisLink link, TopicName topic, MessageId horizon, @Nullable Lease lease) {
         this.link = link;
         this.topic = topic;
+        this.horizon = horizon;
+        this.lease = lease;
+    }
+
+    TopicName topic() {
+        return topic;
     }
 
     /** The place of the last id, or null if the log is empty. */
     Future<@Nullable LogPlace> end() {
-        return ids("end", null, 1).map(places -> places.isEmpty() ? null : places.get(0));
+        return ids("end", null, 1, LogWindow.EVERYTHING)
+                .map(ids -> ids.places().isEmpty() ? null : ids.places().get(0));
     }
 
-    /** The messages behind a place, or from the start if none is given. */
-    Future<Page> after(@Nullable LogPlace place) {
-        return ids(place == null ? "first" : "after", place, IDS_PER_PAGE)
-                .compose(found -> bodies(found, 0, new ArrayList<>(), 0).map(messages -> page(found, messages, place)));
+    /** The first messages of this part of the log, and behind a place if one is given. */
+    Future<Page> first(@Nullable LogPlace place, LogWindow window) {
+        return read(place, window, window);
     }
 
-    private static Page page(List<LogPlace> found, Bodies bodies, @Nullable LogPlace before) {
-        boolean more = bodies.read() < found.size() || found.size() == IDS_PER_PAGE;
-        return new Page(bodies.messages(), bodies.read() == 0 ? before : found.get(bodies.read() - 1), more);
+    /** The messages behind the place where a page ended, as far as they are not too old. */
+    Future<Page> next(LogPlace place, LogWindow window) {
+        return read(place, LogWindow.EVERYTHING, window);
     }
 
-    private Future<List<LogPlace>> ids(String mode, @Nullable LogPlace place, int limit) {
+    private Future<Page> read(@Nullable LogPlace place, LogWindow opening, LogWindow window) {
+        int most = lease == null ? IDS_PER_PAGE : Lease.IDS_PER_PAGE;
+        return ids(place == null ? "first" : "after", place, most, opening)
+                .compose(found -> given(found.places())
+                        .compose(given -> bodies(given, 0, new ArrayList<>(), 0)
+                                .map(bodies -> page(found, given, bodies, most, place, window))));
+    }
+
+    /** Those that the client may be given. */
+    private Future<List<LogPlace>> given(List<LogPlace> places) {
+        return lease == null || places.isEmpty() ? Future.succeededFuture(places) : lease.take(places);
+    }
+
+    private static Page page(
+            Ids found, List<LogPlace> given, Bodies bodies, int most, @Nullable LogPlace asked, LogWindow window) {
+        List<LogPlace> places = found.places();
+        boolean allRead = bodies.read() == given.size();
+        LogPlace end = places.isEmpty() ? asked : places.get(places.size() - 1);
+        List<Message> recent = recent(bodies.messages(), window.age());
+        return new Page(
+                recent,
+                allRead ? end : given.get(bodies.read() - 1),
+                !allRead || places.size() == most,
+                found.found(),
+                found.skipped() + bodies.messages().size() - recent.size(),
+                found.before());
+    }
+
+    /** Those that are not older than this, as far as it is known of them. */
+    private static List<Message> recent(List<Message> messages, @Nullable Duration age) {
+        if (age == null) {
+            return messages;
+        }
+        long oldest = System.currentTimeMillis() - age.toMillis();
+        return messages.stream()
+                .filter(message -> message.millis() <= 0 || timeOf(message) >= oldest)
+                .toList();
+    }
+
+    /** When it was published, or later: in ids of ours the time is exact, that of a body may be in whole seconds. */
+    private static long timeOf(Message message) {
+        long micros = MessageClock.microsOf(message.id());
+        return micros < 0 || micros / 1000 > message.millis() + 1000 ? message.millis() + 999 : micros / 1000;
+    }
+
+    private Future<Ids> ids(String mode, @Nullable LogPlace place, int limit, LogWindow window) {
+        Duration age = window.age();
         Request call = LogScripts.PAGE.call(
                 Keys.log(topic),
                 limit,
                 mode,
                 place == null ? "" : place.id().value(),
-                place == null ? "" : place.score());
-        return link.send(call).map(reply -> places(reply, place));
+                place == null ? "" : place.score(),
+                horizon.value(),
+                window.isOfAnyNumber() ? "" : window.messages(),
+                age == null
+                        ? ""
+                        : MessageClock.endOf(Math.max(0, System.currentTimeMillis() - age.toMillis()))
+                                .value());
+        return link.send(call).map(LogReader::idsOf);
     }
 
-    private List<LogPlace> places(@Nullable Response reply, @Nullable LogPlace asked) {
-        List<LogPlace> places = new ArrayList<>();
+    private static Found foundOf(String said) {
+        return switch (said) {
+            case "0" -> Found.LOST;
+            case "2" -> Found.PAST;
+            default -> Found.IN;
+        };
+    }
+
+    private static Ids idsOf(@Nullable Response reply) {
         if (reply == null) {
-            return places;
+            return Ids.NONE;
         }
-        if (reply.get(0).toString().equals("0") && asked != null) {
-            log.warn("Place in a log is lost, reading all of it [topic={}, place={}]", topic, asked.id());
-        }
-        for (int i = 1; i + 1 < reply.size(); i += 2) {
+        List<LogPlace> places = new ArrayList<>();
+        for (int i = 3; i + 1 < reply.size(); i += 2) {
             String id = reply.get(i).toString();
             if (!id.isEmpty()) {
                 places.add(new LogPlace(new MessageId(id), reply.get(i + 1).toString()));
             }
         }
-        return places;
+        String before = reply.get(2).toString();
+        return new Ids(
+                places,
+                foundOf(reply.get(0).toString()),
+                reply.get(1).toLong(),
+                before.isEmpty() ? LogPlace.BEGINNING : new MessageId(before));
     }
 
     /** Messages, and how many ids were read for them. */
@@ -135,6 +242,9 @@ final class LogReader {
             link.send(dropping(topic, dead))
                     .onFailure(failure -> log.debug(
                             "Dead ids not dropped, the sweep will [topic={}, cause={}]", topic, failure.getMessage()));
+            if (lease != null) {
+                lease.giveBack(dead); // acknowledged by another client between its being read here and its lease
+            }
         }
     }
 

@@ -23,8 +23,13 @@ import org.jspecify.annotations.Nullable;
 
 /** Stores what is published, has it routed, and reads the topic logs for subscriptions. */
 public final class MessagesVerticle extends VerticleBase {
-    private static final List<Script> SCRIPTS =
-            List.of(StoreCommands.APPEND, LogScripts.PAGE, AppendedTopics.PAGE, LogScripts.FORGET_TOPIC);
+    private static final List<Script> SCRIPTS = List.of(
+            StoreCommands.APPEND,
+            LogLimits.TRIM,
+            Lease.TAKE,
+            LogScripts.PAGE,
+            AppendedTopics.PAGE,
+            LogScripts.FORGET_TOPIC);
 
     private final int instance;
     private final BackendOptions options;
@@ -48,8 +53,9 @@ public final class MessagesVerticle extends VerticleBase {
         EventOutbox events = new EventOutbox(vertx, topology);
         MessageClock clock = MessageClock.system(options.node() + "/messages/" + instance);
         CommandRunner runner = new CommandRunner(redis.byPool(), new CommandFailures());
-        Publishing publisher = new Publishing(vertx, options, redis, runner, events, clock);
-        Backlog backlog = new Backlog(options, redis);
+        LogCounts counts = new LogCounts();
+        Publishing publisher = new Publishing(vertx, options, redis, runner, events, clock, counts);
+        Backlog backlog = new Backlog(options, redis, clock, counts);
         links = redis;
         outbox = events;
         publishing = publisher;
@@ -62,6 +68,7 @@ public final class MessagesVerticle extends VerticleBase {
                 .on(EventTypes.BACKLOG_FETCH, backlog::onFetch)
                 .on(EventTypes.APPENDED_LOOKUP, new AppendedTopics(options, redis)::onLookup)
                 .on(EventTypes.MESSAGES_FETCH, new StoredMessages(options, redis)::onFetch)
+                .on(EventTypes.COUNTS_LOOKUP, counts::onLookup)
                 .afterBatch(publisher::flush);
         inbox = receiver;
         return redis.upSoon().compose(up -> receiver.open());

@@ -46,6 +46,7 @@ final class PublishLane {
     private final StoreCommands commands;
     private final MessageClock clock;
     private final boolean rejectOnOutage;
+    private final LogLimits limits;
     private final Consumer<Publish> onStored;
     private final Deque<Publish> waiting = new ArrayDeque<>();
     /** The last ids of the pipelines before: loops that publish to one topic overtake each other by a few of them. */
@@ -60,12 +61,14 @@ final class PublishLane {
             StoreCommands commands,
             MessageClock clock,
             boolean rejectOnOutage,
+            LogLimits limits,
             Consumer<Publish> onStored) {
         this.vertx = vertx;
         this.link = link;
         this.commands = commands;
         this.clock = clock;
         this.rejectOnOutage = rejectOnOutage;
+        this.limits = limits;
         this.onStored = onStored;
     }
 
@@ -134,6 +137,7 @@ final class PublishLane {
     }
 
     private void onReplies(StorePipeline pipeline, PipelineReplies replies) {
+        pipeline.limit(limits, replies);
         List<Publish> again = new ArrayList<>();
         boolean notNow = false;
         for (StorePipeline.Outcome outcome : pipeline.outcomes(replies)) {

@@ -41,14 +41,23 @@ final class Publishing {
             RedisLinks links,
             CommandRunner runner,
             EventOutbox outbox,
-            MessageClock clock) {
+            MessageClock clock,
+            LogCounts counts) {
         this.options = options;
         this.runner = runner;
         this.outbox = outbox;
         StoreCommands commands = new StoreCommands(options.unit());
         links.byPool()
                 .forEach((pool, link) -> lanes.put(
-                        pool, new PublishLane(vertx, link, commands, clock, options.rejectOnOutage(), this::onStored)));
+                        pool,
+                        new PublishLane(
+                                vertx,
+                                link,
+                                commands,
+                                clock,
+                                options.rejectOnOutage(),
+                                new LogLimits(link, counts),
+                                this::onStored)));
     }
 
     /** A message was published; complete when all that its publisher waits for is in Redis. */

@@ -59,6 +59,11 @@ final class StoreCommands {
         return APPEND.call(Keys.log(topic), args);
     }
 
+    /** Takes the oldest ids out of a log that has more than so many. */
+    static Request trim(TopicName topic, long maxMessages) {
+        return LogLimits.TRIM.call(Keys.log(topic), maxMessages, "", LogLimits.IDS_PER_STEP);
+    }
+
     /** Notes when each topic was last appended to, for those who walk the logs. */
     static Request touch(Collection<TopicName> topics, long millis) {
         Request touch = Request.cmd(Command.ZADD).arg(Keys.LOG_INDEX);

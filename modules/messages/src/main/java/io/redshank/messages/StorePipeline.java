@@ -1,10 +1,12 @@
 package io.redshank.messages;
 
 import io.redshank.hooks.HookEntry;
+import io.redshank.hooks.Retention;
 import io.redshank.model.Message;
 import io.redshank.model.MessageId;
 import io.redshank.model.TopicName;
 import io.redshank.redis.Keys;
+import io.redshank.redis.MessageHash;
 import io.redshank.redis.PipelineReplies;
 import io.redshank.redis.RedisFailure;
 import io.vertx.redis.client.Request;
@@ -37,10 +39,13 @@ final class StorePipeline {
     private static final class Append {
         final List<Publish> publishes = new ArrayList<>();
         final boolean first;
+        final Retention limits;
         int reply;
+        int trimmed = -1;
 
-        Append(boolean first) {
+        Append(boolean first, Retention limits) {
             this.first = first;
+            this.limits = limits;
         }
     }
 
@@ -81,12 +86,16 @@ final class StorePipeline {
             requests.add(commands.body(message));
             requests.add(StoreCommands.expire(
                     Keys.message(message.id()), stage.append().get(0), message));
-            appends.computeIfAbsent(message.topic(), topic -> new Append(publish.isFirstStage()))
+            Retention limits = stage.append().get(0).retention();
+            appends.computeIfAbsent(message.topic(), topic -> new Append(publish.isFirstStage(), limits))
                     .publishes
                     .add(publish);
         }
         if (stored) {
             for (HookEntry entry : stage.latest()) {
+                if (message.properties().isEmpty()) {
+                    requests.add(MessageHash.withoutProperties(Keys.latest(message.topic()))); // of the one before
+                }
                 requests.add(commands.latest(message));
                 requests.add(StoreCommands.expire(Keys.latest(message.topic()), entry, message));
             }
@@ -105,6 +114,10 @@ final class StorePipeline {
                     .map(publish -> publish.message().id())
                     .toList();
             requests.add(StoreCommands.append(topic, horizon, append.first, ids));
+            if (append.limits.maxMessages() > 0) {
+                append.trimmed = requests.size();
+                requests.add(StoreCommands.trim(topic, append.limits.maxMessages()));
+            }
         });
         requests.add(StoreCommands.touch(appends.keySet(), System.currentTimeMillis()));
     }
@@ -118,6 +131,19 @@ final class StorePipeline {
             outcomes.add(outcome(part, place, replies));
         }
         return outcomes;
+    }
+
+    /** Has the logs looked at that have limits and were appended to. */
+    void limit(LogLimits limits, PipelineReplies replies) {
+        appends.forEach((topic, append) -> {
+            if (append.limits.isLimited() && replies.failure(append.reply) == null) {
+                long bytes = append.publishes.stream()
+                        .mapToLong(publish -> publish.message().payload().length())
+                        .sum();
+                limits.onAppended(
+                        topic, append.limits, bytes, append.trimmed < 0 ? null : replies.reply(append.trimmed));
+            }
+        });
     }
 
     private Outcome outcome(Part part, int place, PipelineReplies replies) {

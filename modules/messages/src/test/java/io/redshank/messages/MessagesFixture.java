@@ -7,6 +7,8 @@ import io.redshank.events.Answer;
 import io.redshank.events.AppendedLookup;
 import io.redshank.events.BacklogFetch;
 import io.redshank.events.Concern;
+import io.redshank.events.Counts;
+import io.redshank.events.CountsLookup;
 import io.redshank.events.EventCodecs;
 import io.redshank.events.EventInbox;
 import io.redshank.events.EventOutbox;
@@ -21,11 +23,14 @@ import io.redshank.hooks.BackendFunction;
 import io.redshank.hooks.BackendOptions;
 import io.redshank.hooks.CommandTemplate;
 import io.redshank.hooks.CommandsAction;
+import io.redshank.hooks.FetchRules;
 import io.redshank.hooks.FunctionAction;
 import io.redshank.hooks.Hook;
 import io.redshank.hooks.HookEntry;
 import io.redshank.hooks.HookTable;
 import io.redshank.hooks.InvalidCommandException;
+import io.redshank.hooks.LogWindow;
+import io.redshank.hooks.Retention;
 import io.redshank.model.ClientId;
 import io.redshank.model.Message;
 import io.redshank.model.MessageClock;
@@ -70,6 +75,7 @@ final class MessagesFixture implements AutoCloseable {
     private final List<HookEntry> entries = new ArrayList<>();
     private final Topology topology;
     private Duration sweepInterval = Duration.ofHours(1);
+    private LogWindow firstFetch = LogWindow.NOTHING;
     private boolean rejectOnOutage;
 
     MessagesFixture() {
@@ -78,9 +84,43 @@ final class MessagesFixture implements AutoCloseable {
         outbox = new EventOutbox(vertx, topology); // on the same context, that of this thread
     }
 
+    @CanIgnoreReturnValue
     MessagesFixture hook(Hook hook, @Nullable String topic, BackendFunction function, long expired) {
         entries.add(new HookEntry(
                 "hook[" + entries.size() + "]", hook, filter(topic), new FunctionAction(function), "pool1", expired));
+        return this;
+    }
+
+    @CanIgnoreReturnValue
+    MessagesFixture fetching(String topic, BackendFunction function, FetchRules rules) {
+        entries.add(new HookEntry(
+                "hook[" + entries.size() + "]",
+                Hook.SESSION_SUBSCRIBED,
+                filter(topic),
+                new FunctionAction(function),
+                "pool1",
+                3600,
+                rules,
+                Retention.UNLIMITED));
+        return this;
+    }
+
+    @CanIgnoreReturnValue
+    MessagesFixture storing(String topic, Retention limits) {
+        entries.add(new HookEntry(
+                "hook[" + entries.size() + "]",
+                Hook.MESSAGE_PUBLISH,
+                filter(topic),
+                new FunctionAction(BackendFunction.ON_MESSAGE_PUBLISH),
+                "pool1",
+                3600,
+                FetchRules.PLAIN,
+                limits));
+        return this;
+    }
+
+    MessagesFixture firstFetch(LogWindow window) {
+        firstFetch = window;
         return this;
     }
 
@@ -131,6 +171,7 @@ final class MessagesFixture implements AutoCloseable {
                 Duration.ofDays(30),
                 Duration.ofDays(365),
                 sweepInterval,
+                firstFetch,
                 rejectOnOutage);
         new EventInbox(vertx, topology, Concern.BROKER, 0)
                 .on(EventTypes.MESSAGE_ACCEPTED, accepted -> {
@@ -169,9 +210,27 @@ final class MessagesFixture implements AutoCloseable {
         return onContext(() -> outbox.request(EventTypes.MESSAGE_PUBLISHED, Concern.MESSAGES, event));
     }
 
+    /** What all instances together have counted. */
+    Counts counts() throws Exception {
+        Promise<Counts> all = Promise.promise();
+        context.runOnContext(turn -> Future.all(
+                        outbox.requestOfAll(EventTypes.COUNTS_LOOKUP, Concern.MESSAGES, new CountsLookup()))
+                .map(found -> found.<Counts>list().stream().reduce(Counts.NONE, Counts::plus))
+                .onComplete(all));
+        return all.future().await(5, SECONDS);
+    }
+
     Future<MessagePage> fetch(String client, String topic, @Nullable String cursor) {
+        return fetch(client, topic, false, cursor);
+    }
+
+    private Future<MessagePage> fetch(String client, String topic, boolean persists, @Nullable String cursor) {
         BacklogFetch fetch = new BacklogFetch(
-                new ClientId(client), new Subscription(new TopicFilter(topic), Qos.AT_LEAST_ONCE), null, false, cursor);
+                new ClientId(client),
+                new Subscription(new TopicFilter(topic), Qos.AT_LEAST_ONCE),
+                null,
+                persists,
+                cursor);
         return onContext(() -> outbox.request(EventTypes.BACKLOG_FETCH, Concern.MESSAGES, fetch));
     }
 
@@ -193,11 +252,16 @@ final class MessagesFixture implements AutoCloseable {
 
     /** All that a client is given of a topic, page by page. */
     List<String> drain(String client, String topic) throws Exception {
+        return drain(client, topic, false);
+    }
+
+    /** The same for a session that persists, or not. */
+    List<String> drain(String client, String topic, boolean persists) throws Exception {
         List<String> payloads = new ArrayList<>();
         String cursor = null;
         MessagePage page;
         do {
-            page = fetch(client, topic, cursor).await(5, SECONDS);
+            page = fetch(client, topic, persists, cursor).await(5, SECONDS);
             page.messages().forEach(message -> payloads.add(text(message)));
             cursor = page.cursor();
         } while (page.more());

@@ -214,6 +214,19 @@ class PublishingTest {
     }
 
     @Test
+    void keepLatest_doesNotInheritProperties() throws Exception {
+        fixture.hook(Hook.MESSAGE_PUBLISH, "latest/#", BackendFunction.ON_MESSAGE_STORE_KEEP_LATEST, 60)
+                .start();
+        fixture.redis.command(
+                "HSET", "mqtt:latest_msg:latest/1", "props", "{\"contentType\":\"old\"}", "payload", "old");
+        fixture.publish(fixture.message("latest/1", "new")).await(5, SECONDS);
+
+        assertThat(fixture.redis.hash("mqtt:latest_msg:latest/1"))
+                .containsEntry("payload", "new")
+                .doesNotContainKey("props");
+    }
+
+    @Test
     void keepLatest_replacesTheOneBefore() throws Exception {
         fixture.hook(Hook.MESSAGE_PUBLISH, "latest/#", BackendFunction.ON_MESSAGE_STORE_KEEP_LATEST, 60)
                 .hook(Hook.SESSION_SUBSCRIBED, "latest/#", BackendFunction.ON_MESSAGE_FETCH_FOR_KEEP_LATEST, 60)

@@ -91,6 +91,11 @@ public final class Keys {
         return KeyKind.LATEST.key(topic.value());
     }
 
+    /** Hash: which messages of the topic's log are given to one client for a while, until when, and to whom; ends with the last. */
+    public static String lease(TopicName topic) {
+        return "mqtt:lease:" + topic.value();
+    }
+
     /** String: the client that has this exclusive subscription. */
     public static String exclusive(TopicFilter topics) {
         return KeyKind.EXCLUSIVE.key(topics.value());

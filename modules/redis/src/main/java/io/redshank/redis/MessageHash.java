@@ -11,6 +11,7 @@ import io.redshank.model.MessageProperties;
 import io.redshank.model.Payload;
 import io.redshank.model.Qos;
 import io.redshank.model.TopicName;
+import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +55,11 @@ public final class MessageHash {
                 .arg(TS)
                 .arg(unit.of(message.millis()));
         return message.properties().isEmpty() ? fields : fields.arg(PROPS).arg(PropsField.write(message.properties()));
+    }
+
+    /** Takes away the properties of the message that a key had before. */
+    public static Request withoutProperties(String key) {
+        return Request.cmd(Command.HDEL).arg(key).arg(PROPS);
     }
 
     /**

@@ -11,6 +11,9 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * data are gone when it is closed. Not for several threads.
  */
 public final class RedisFixture implements AutoCloseable {
+    private static final Pattern CALLS = Pattern.compile("cmdstat_([^:]+):calls=(\\d+)");
+
     private final Path directory;
     private final boolean persistent;
     private EmbeddedRedis server;
@@ -104,6 +109,20 @@ public final class RedisFixture implements AutoCloseable {
             fields.put(String.valueOf(reply.get(i)), String.valueOf(reply.get(i + 1)));
         }
         return fields;
+    }
+
+    /**
+     * How often each command was executed since the last {@code CONFIG RESETSTAT}, by its name in small letters, those inside of
+     * scripts too; without those that ask for this.
+     */
+    public Map<String, Long> commandCalls() {
+        Map<String, Long> calls = new TreeMap<>();
+        Matcher lines = CALLS.matcher(String.valueOf(command("INFO", "commandstats")));
+        while (lines.find()) {
+            calls.put(lines.group(1), Long.parseLong(lines.group(2)));
+        }
+        calls.keySet().removeIf(name -> name.equals("info") || name.startsWith("config|"));
+        return calls;
     }
 
     /** Another connection, to be closed by the caller, for example to block on it or to log in. */

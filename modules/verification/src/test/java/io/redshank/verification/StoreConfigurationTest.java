@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a hook table other than the one as shipped makes of messages: life spans, keep-latest, pools, units of time. */
 class StoreConfigurationTest {
@@ -120,6 +122,43 @@ class StoreConfigurationTest {
         late.subscribe("latest/a", 1);
         device.publish("latest/a", "three", 1);
         assertThat(late.next().payload()).isEqualTo("three");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void keepLatest_isGivenToASessionThatComesBack(int qos) {
+        String topic = "latest/session/" + qos;
+        String key = "mqtt:latest_msg:" + topic;
+        MqttDevice publisher = node.connect(PAHO_3_1_1, "publisher");
+        MqttDevice away =
+                node.connect(HIVEMQ_5, DeviceOptions.persisting("away").silent());
+        away.subscribe(topic, qos);
+        publisher.publish(topic, "unacknowledged", qos);
+        assertThat(away.next().payload()).isEqualTo("unacknowledged");
+        away.disconnect();
+        MqttDevice again = node.connect(HIVEMQ_5, DeviceOptions.persisting("away"));
+        assertThat(again.next().payload()).isEqualTo("unacknowledged");
+        asserted(() -> assertThat(redis.command("EXISTS", key)).isEqualTo(0L));
+        again.disconnect();
+        publisher.publish(topic, "one", qos);
+        publisher.publish(topic, "two", qos);
+        MqttDevice back = node.connect(HIVEMQ_5, DeviceOptions.persisting("away"));
+        assertThat(back.next().payload()).isEqualTo("two");
+        back.expectNothing();
+        asserted(() -> assertThat(redis.command("EXISTS", key)).isEqualTo(0L));
+    }
+
+    @Test
+    void keepLatest_isLiveOnly_forWildcards() {
+        MqttDevice publisher = node.connect(PAHO_3_1_1, "publisher");
+        publisher.publish("latest/wild/a", "kept", 1);
+        MqttDevice device = node.connect(PAHO_5, DeviceOptions.persisting("wild"));
+        device.subscribe("latest/wild/+", 1);
+        device.expectNothing();
+        publisher.publish("latest/wild/a", "live", 1);
+        assertThat(device.next().payload()).isEqualTo("live");
+        asserted(() -> assertThat(redis.command("EXISTS", "mqtt:latest_msg:latest/wild/a"))
+                .isEqualTo(0L));
     }
 
     /** The address that the fixture gives to the first pool. */

@@ -1,6 +1,8 @@
 package io.redshank.app.config;
 
 import io.redshank.hooks.HookTable;
+import io.redshank.hooks.LogWindow;
+import io.redshank.hooks.Retention;
 import io.redshank.redis.TimestampUnit;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,6 +19,7 @@ import java.util.TreeMap;
  * @param bookmarkTtl how long a bookmark is kept after its last move
  * @param presenceTtl how long it is remembered that a client was here, once it has gone
  * @param sweepInterval the time between two walks over the index of the logs
+ * @param firstFetch how much of a log is given to whom it has no bookmark of, unless a hook entry says otherwise
  */
 public record BackendConfig(
         Duration waitForRedis,
@@ -27,7 +30,8 @@ public record BackendConfig(
         TimestampUnit timestampUnit,
         Duration bookmarkTtl,
         Duration presenceTtl,
-        Duration sweepInterval) {
+        Duration sweepInterval,
+        LogWindow firstFetch) {
     private static final long DEFAULT_EXPIRED_AFTER = 7200;
     private static final Duration DAY = Duration.ofDays(1);
 
@@ -50,7 +54,10 @@ public record BackendConfig(
             long expiredAfter = msg.secondsOr("expired_after", DEFAULT_EXPIRED_AFTER);
             boolean bareWords = commands.flag("bare_words", true);
             Map<String, PoolSettings> pools = pools(redis);
-            HookTable hooks = new HookEntryReader(pools.keySet(), expiredAfter, bareWords).read(redis.section("hook"));
+            LogWindow firstFetch = LogRules.firstFetch(msg, LogWindow.NOTHING);
+            Retention retention = LogRules.retention(msg, Retention.UNLIMITED);
+            HookTable hooks = new HookEntryReader(pools.keySet(), expiredAfter, firstFetch, retention, bareWords)
+                    .read(redis.section("hook"));
             return new BackendConfig(
                     backend.duration("wait_for_redis", Duration.ZERO, DAY, Duration.ZERO),
                     backend.oneOf("on_outage", Map.of("wait", OnOutage.WAIT, "reject", OnOutage.REJECT), OnOutage.WAIT),
@@ -64,7 +71,8 @@ public record BackendConfig(
                     msg.duration("bookmark_ttl", Duration.ofSeconds(1), DAY.multipliedBy(36_500), DAY.multipliedBy(30)),
                     msg.duration(
                             "presence_ttl", Duration.ofSeconds(1), DAY.multipliedBy(36_500), DAY.multipliedBy(365)),
-                    msg.duration("sweep_interval", Duration.ofSeconds(1), DAY, Duration.ofSeconds(60)));
+                    msg.duration("sweep_interval", Duration.ofSeconds(1), DAY, Duration.ofSeconds(60)),
+                    firstFetch);
         }
     }
 

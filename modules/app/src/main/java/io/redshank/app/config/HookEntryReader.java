@@ -9,6 +9,8 @@ import io.redshank.hooks.Hook;
 import io.redshank.hooks.HookEntry;
 import io.redshank.hooks.HookTable;
 import io.redshank.hooks.InvalidCommandException;
+import io.redshank.hooks.LogWindow;
+import io.redshank.hooks.Retention;
 import io.redshank.model.MalformedMqttException;
 import io.redshank.model.TopicFilter;
 import java.util.ArrayList;
@@ -26,11 +28,16 @@ final class HookEntryReader {
 
     private final Set<String> pools;
     private final long expiredAfter;
+    private final LogWindow firstFetch;
+    private final Retention retention;
     private final boolean bareWords;
 
-    HookEntryReader(Set<String> pools, long expiredAfter, boolean bareWords) {
+    HookEntryReader(
+            Set<String> pools, long expiredAfter, LogWindow firstFetch, Retention retention, boolean bareWords) {
         this.pools = new TreeSet<>(pools);
         this.expiredAfter = expiredAfter;
+        this.firstFetch = firstFetch;
+        this.retention = retention;
         this.bareWords = bareWords;
     }
 
@@ -56,7 +63,15 @@ final class HookEntryReader {
             Optional<Action> action = action(hook, entry);
             String pool = pool(entry);
             long expired = entry.secondsOr("expired_time", expiredAfter);
-            return action.map(known -> new HookEntry(entry.path(), hook, topic, known, pool, expired));
+            return action.map(known -> new HookEntry(
+                    entry.path(),
+                    hook,
+                    topic,
+                    known,
+                    pool,
+                    expired,
+                    LogRules.fetch(entry, known, firstFetch),
+                    LogRules.retention(entry, known, retention)));
         }
     }
 

@@ -12,8 +12,11 @@ import io.redshank.broker.SharedStrategy;
 import io.redshank.broker.Transport;
 import io.redshank.hooks.BackendFunction;
 import io.redshank.hooks.CommandsAction;
+import io.redshank.hooks.FetchRules;
 import io.redshank.hooks.Hook;
 import io.redshank.hooks.HookEntry;
+import io.redshank.hooks.LogWindow;
+import io.redshank.hooks.Retention;
 import io.redshank.redis.PoolConfig;
 import io.redshank.redis.PoolType;
 import io.redshank.redis.RedisAddress;
@@ -25,6 +28,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -112,6 +116,80 @@ class ConfigurationTest {
         assertThat(set.backend().onOutage()).isEqualTo(OnOutage.REJECT);
         assertThat(set.backend().timestampUnit()).isEqualTo(TimestampUnit.MILLISECONDS);
         assertThat(set.backend().expiredAfter()).isEqualTo(Duration.ofSeconds(7200));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"none, 0, ", "all, 9223372036854775807, ", "last:20, 20, ", "since:2h, 9223372036854775807, PT2H"})
+    void firstFetch_isOfTheEntry_orElseTheDefault(String text, long messages, @Nullable Duration age) throws Exception {
+        LogWindow window = new LogWindow(messages, age);
+        assertThat(fetchRules("backend.redis.hook.session.subscribed[1].first_fetch=" + text)
+                        .first())
+                .isEqualTo(window);
+        Configuration set = load("backend.redis.msg.first_fetch=" + text);
+        assertThat(set.backend().firstFetch()).isEqualTo(window);
+        assertThat(fetchRules("backend.redis.msg.first_fetch=" + text).first()).isEqualTo(window);
+    }
+
+    @Test
+    void fetches_areBoundByNumberAndAge() throws Exception {
+        assertThat(fetchRules()).isEqualTo(FetchRules.PLAIN);
+        assertThat(fetchRules(
+                                "backend.redis.hook.session.subscribed[1].max_returned_count=500",
+                                "backend.redis.hook.session.subscribed[1].time_range=2h")
+                        .each())
+                .isEqualTo(new LogWindow(500, Duration.ofHours(2)));
+        assertThat(fetchRules(
+                                "backend.redis.hook.session.subscribed[1].max_returned_count=0",
+                                "backend.redis.hook.session.subscribed[1].time_range=0s")
+                        .each())
+                .isEqualTo(LogWindow.EVERYTHING);
+    }
+
+    @Test
+    void retention_isOfTheEntry_orElseTheDefault() throws Exception {
+        assertThat(retention()).isEqualTo(Retention.UNLIMITED);
+        assertThat(retention("backend.redis.msg.max_messages=1000", "backend.redis.msg.max_bytes=64mb"))
+                .isEqualTo(new Retention(1000, 64 << 20));
+        assertThat(retention(
+                        "backend.redis.msg.max_messages=1000",
+                        "backend.redis.hook.message.publish[0].max_messages=0",
+                        "backend.redis.hook.message.publish[0].max_bytes=5"))
+                .isEqualTo(new Retention(0, 5));
+    }
+
+    private Retention retention(String... settings) throws Exception {
+        return load(settings)
+                .backend()
+                .hooks()
+                .entries(Hook.MESSAGE_PUBLISH)
+                .get(0)
+                .retention();
+    }
+
+    @Test
+    void lease_isOfQueues_andNoneUnlessSaid() throws Exception {
+        assertThat(load().backend().hooks().leasing()).isEmpty();
+        assertThat(load("backend.redis.hook.session.subscribed[0].lease=0s")
+                        .backend()
+                        .hooks()
+                        .leasing())
+                .isEmpty();
+        assertThat(load("backend.redis.hook.session.subscribed[0].lease=30s")
+                        .backend()
+                        .hooks()
+                        .leasing())
+                .singleElement()
+                .matches(entry -> entry.fetch().lease().equals(Duration.ofSeconds(30)));
+    }
+
+    /** What the entry for pubsub topics says. */
+    private FetchRules fetchRules(String... settings) throws Exception {
+        return load(settings)
+                .backend()
+                .hooks()
+                .entries(Hook.SESSION_SUBSCRIBED)
+                .get(1)
+                .fetch();
     }
 
     @Test
@@ -283,6 +361,19 @@ class ConfigurationTest {
                     backend.redis.hook.session.unsubscribed[0].action.commands=["DEL a","DEL ${payload}"] | backend.redis.hook.session.unsubscribed[0].action.commands[1]: found ${payload}, allowed under session.unsubscribed: ${clientid}, ${topic}
                     node.roles=["mqtt","acks"] | node.roles: found 2 of 5, allowed: all of them: without a cluster, one node does everything
                     backend.redis.hook.message.acked[0].topic=a/#/b | backend.redis.hook.message.acked[0].topic: found "a/#/b", allowed: a topic filter (# is not the last level: 'a/#/b')
+                    backend.redis.hook.session.subscribed[1].first_fetch=some | backend.redis.hook.session.subscribed[1].first_fetch: found "some", allowed: none, all, last:n with n from 1, or since:duration with a duration such as "500ms", "30s", "5m", "2h" or "30d"
+                    backend.redis.hook.session.subscribed[1].first_fetch=last:0 | backend.redis.hook.session.subscribed[1].first_fetch: found "last:0", allowed: none, all, last:n with n from 1, or since:duration with a duration such as "500ms", "30s", "5m", "2h" or "30d"
+                    backend.redis.hook.session.subscribed[1].first_fetch=3 | backend.redis.hook.session.subscribed[1].first_fetch: found 3, allowed: none, all, last:n with n from 1, or since:duration with a duration such as "500ms", "30s", "5m", "2h" or "30d"
+                    backend.redis.hook.session.subscribed[0].first_fetch=all | backend.redis.hook.session.subscribed[0].first_fetch: found an unknown key, allowed: action, expired_time, lease, max_returned_count, pool, time_range, topic
+                    backend.redis.hook.session.subscribed[2].time_range=1h | backend.redis.hook.session.subscribed[2].time_range: found an unknown key, allowed: action, expired_time, pool, topic
+                    backend.redis.hook.session.subscribed[1].max_returned_count=-1 | backend.redis.hook.session.subscribed[1].max_returned_count: found -1, allowed: a whole number from 0 to 2147483647
+                    backend.redis.hook.session.subscribed[1].time_range=1 | backend.redis.hook.session.subscribed[1].time_range: found 1, allowed: a duration such as "500ms", "30s", "5m", "2h" or "30d", from 0s to 36500d
+                    backend.redis.hook.message.publish[0].max_messages=x | backend.redis.hook.message.publish[0].max_messages: found "x", allowed: a whole number from 0 to 2147483647
+                    backend.redis.hook.message.publish[1].max_messages=1 | backend.redis.hook.message.publish[1].max_messages: found an unknown key, allowed: action, expired_time, pool, topic
+                    backend.redis.msg.max_bytes=-1 | backend.redis.msg.max_bytes: found -1, allowed: a number of bytes, or a size such as "64kb" or "16mb", from 0 to 1125899906842624 bytes
+                    backend.redis.hook.session.subscribed[0].lease=soon | backend.redis.hook.session.subscribed[0].lease: found "soon", allowed: a duration such as "500ms", "30s", "5m", "2h" or "30d", from 0s to 36500d
+                    backend.redis.hook.session.subscribed[1].lease=1s | backend.redis.hook.session.subscribed[1].lease: found an unknown key, allowed: action, expired_time, first_fetch, max_returned_count, pool, time_range, topic
+                    backend.redis.msg.first_fetch=since:x | backend.redis.msg.first_fetch: found "since:x", allowed: none, all, last:n with n from 1, or since:duration with a duration such as "500ms", "30s", "5m", "2h" or "30d"
                     backend.redis.hook.message.acked[0].expired_time=x | backend.redis.hook.message.acked[0].expired_time: found "x", allowed: a whole number of seconds up to 3153600000; 0 or less is the default
                     """)
     void badSetting_isOneLine(String setting, String line) {

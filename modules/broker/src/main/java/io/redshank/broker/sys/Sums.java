@@ -34,6 +34,10 @@ final class Sums {
         sums.put("retained messages/count", List.of(Count.RETAINED));
         sums.put("subscriptions/count", List.of(Count.SUBSCRIPTIONS));
         sums.put("shared_subscriptions/count", List.of(Count.SHARED_SUBSCRIPTIONS));
+        sums.put("bookmarks/missing", List.of(Count.BOOKMARKS_MISSING));
+        sums.put("bookmarks/lost", List.of(Count.BOOKMARKS_LOST));
+        sums.put("backlog/messages/skipped", List.of(Count.BACKLOG_SKIPPED));
+        sums.put("store/messages/trimmed", List.of(Count.TRIMMED));
         sums.put("heap/current", List.of(Count.HEAP_USED));
         return sums;
     }
