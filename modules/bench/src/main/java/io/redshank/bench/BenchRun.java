@@ -2,13 +2,9 @@ package io.redshank.bench;
 
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /**
  * One run from connecting to the figures: warm up, let everything settle, measure, let everything settle. Nothing waits
@@ -20,7 +16,7 @@ final class BenchRun {
     private final Timing timing;
     private final Effort effort;
     private final List<Long> pids;
-    private final long deadline;
+    private final Patience patience;
 
     /** @param pids the processes whose CPU time is wanted beside our own */
     BenchRun(InetSocketAddress broker, Traffic traffic, Timing timing, Effort effort, List<Long> pids) {
@@ -29,14 +25,12 @@ final class BenchRun {
         this.timing = timing;
         this.effort = effort;
         this.pids = List.copyOf(pids);
-        this.deadline = System.nanoTime() + timing.timeout().toNanos();
+        this.patience = new Patience(timing.timeout());
     }
 
     Result run() throws InterruptedException {
         int tag = ThreadLocalRandom.current().nextInt();
-        List<Long> metered = new ArrayList<>(List.of(ProcessHandle.current().pid()));
-        metered.addAll(pids);
-        CpuMeter meter = new CpuMeter(metered);
+        CpuMeter meter = CpuMeter.ofSelfAnd(pids);
         try (Swarm swarm = new Swarm(traffic, effort, tag)) {
             swarm.start();
             join(swarm, swarm.begin(group -> group.connect(broker)));
@@ -54,7 +48,8 @@ final class BenchRun {
         var cpuAfter = meter.read();
         Tally total = total(swarm);
         long elapsed = Math.max(1, total.lastProgressNanos - startedAt);
-        return new Result(traffic, settled, elapsed, total, CpuMeter.microsBetween(cpuBefore, cpuAfter));
+        CpuShare cpu = new CpuShare(CpuMeter.microsBetween(cpuBefore, cpuAfter), total.delivered);
+        return new Result(traffic, settled, elapsed, total, cpu);
     }
 
     /** One phase; whether all its messages settled. */
@@ -105,22 +100,8 @@ final class BenchRun {
         }
     }
 
-    /** Whether it was done in this time. Fails with what befell the swarm, or when the run has used up its time. */
     private boolean waitFor(Swarm swarm, CompletableFuture<?> future, Duration most) throws InterruptedException {
-        long left = deadline - System.nanoTime();
-        try {
-            CompletableFuture.anyOf(future, swarm.failure()).get(Math.min(left, most.toNanos()), TimeUnit.NANOSECONDS);
-            return true;
-        } catch (TimeoutException e) {
-            if (left <= most.toNanos()) {
-                throw new BenchFailedException(
-                        "not finished within " + timing.timeout().toMillis() / 1e3 + " s", e);
-            }
-            return false;
-        } catch (ExecutionException e) {
-            Throwable cause = e.getCause() == null ? e : e.getCause();
-            throw new BenchFailedException(String.valueOf(cause.getMessage()), cause);
-        }
+        return patience.waitFor(future, swarm.failure(), most);
     }
 
     private static String describe(Tally tally) {

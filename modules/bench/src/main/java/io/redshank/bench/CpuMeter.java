@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,13 @@ final class CpuMeter {
 
     CpuMeter(List<Long> pids) {
         this.pids = List.copyOf(pids);
+    }
+
+    /** Of our own process and these. */
+    static CpuMeter ofSelfAnd(List<Long> pids) {
+        List<Long> all = new ArrayList<>(List.of(ProcessHandle.current().pid()));
+        all.addAll(pids);
+        return new CpuMeter(all);
     }
 
     /** The CPU time used so far, by process id. */

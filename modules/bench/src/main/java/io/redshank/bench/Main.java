@@ -1,14 +1,13 @@
 package io.redshank.bench;
 
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
-import java.time.Duration;
-import java.util.List;
+import static io.redshank.bench.CommonOptions.duration;
+
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -20,6 +19,7 @@ import picocli.CommandLine.Spec;
         name = "redshank-bench",
         mixinStandardHelpOptions = true,
         showDefaultValues = true,
+        subcommands = Drain.class,
         description = "Loads an MQTT broker in a closed loop and checks what it delivers.")
 public final class Main implements Callable<Integer> {
     @Spec
@@ -27,19 +27,15 @@ public final class Main implements Callable<Integer> {
 
     @Parameters(
             index = "0",
+            arity = "0..1",
+            showDefaultValue = CommandLine.Help.Visibility.NEVER,
             converter = ScenarioConverter.class,
             description = "pairs: N publishers to N subscribers, a topic for each pair;"
                     + " fan-in: N publishers to one subscriber; fan-out: one publisher to N subscribers.")
-    private Scenario scenario = Scenario.PAIRS;
+    private @Nullable Scenario scenario;
 
-    @Option(names = "--host", defaultValue = "127.0.0.1", description = "The broker's address.")
-    private String host = "";
-
-    @Option(names = "--port", defaultValue = "1883", description = "The broker's port.")
-    private int port;
-
-    @Option(names = "--allow-remote", description = "Load a broker that is not on this machine.")
-    private boolean allowRemote;
+    @Mixin
+    private CommonOptions common = new CommonOptions();
 
     @Option(names = "--clients", defaultValue = "10", description = "The N of the scenario.")
     private int clients;
@@ -90,12 +86,6 @@ public final class Main implements Callable<Integer> {
                     + " most of its CPU time and adds as much to the latency. 0: serve each at once.")
     private double gather;
 
-    @Option(names = "--pid", split = ",", description = "Processes whose CPU time per message is shown.")
-    private List<Long> pids = List.of();
-
-    @Option(names = "--json", description = "Print one JSON object.")
-    private boolean json;
-
     /** Runs the command and ends the process with its exit code. */
     public static void main(String[] args) {
         System.exit(new CommandLine(new Main()).execute(args));
@@ -104,12 +94,12 @@ public final class Main implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         try {
-            Traffic traffic = new Traffic(scenario, clients, qos, size, window, topic);
+            Traffic traffic = new Traffic(wantedScenario(), clients, qos, size, window, topic);
             Timing timing =
                     new Timing(messages, duration(seconds), duration(warmUp), duration(stall), duration(timeout));
             Effort effort = new Effort(threads, duration(gather / 1e6));
-            Result result = new BenchRun(broker(), traffic, timing, effort, pids).run();
-            spec.commandLine().getOut().println(json ? ResultText.json(result) : ResultText.forPeople(result));
+            Result result = new BenchRun(common.broker(), traffic, timing, effort, common.pids()).run();
+            spec.commandLine().getOut().println(common.json() ? ResultText.json(result) : ResultText.forPeople(result));
             return result.isClean() ? 0 : 1;
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
@@ -119,21 +109,11 @@ public final class Main implements Callable<Integer> {
         }
     }
 
-    /** The address, looked up once: what was checked is what is connected to. */
-    private InetSocketAddress broker() {
-        try {
-            InetAddress address = InetAddress.getByName(host);
-            if (!address.isLoopbackAddress() && !allowRemote) {
-                throw new IllegalArgumentException(host + " is not a loopback address: --allow-remote would permit it");
-            }
-            return new InetSocketAddress(address, port);
-        } catch (UnknownHostException e) {
-            throw new IllegalArgumentException("unknown host " + host, e);
+    private Scenario wantedScenario() {
+        if (scenario == null) {
+            throw new IllegalArgumentException("which scenario: pairs, fan-in, fan-out or drain?");
         }
-    }
-
-    private static Duration duration(double seconds) {
-        return Duration.ofNanos((long) (seconds * 1e9));
+        return scenario;
     }
 
     /** Reads a scenario as its name is written on the command line. */

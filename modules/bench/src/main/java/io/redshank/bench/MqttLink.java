@@ -14,28 +14,37 @@ final class MqttLink {
     private final SelectorLoop loop;
     private final String clientId;
     private final PacketListener listener;
-    private final PacketReader reader = new PacketReader();
-    private final PacketWriter writer = new PacketWriter();
+    private final PacketReader reader;
+    private final PacketWriter writer;
 
     private @Nullable SocketChannel channel;
+    private boolean connected;
+    private boolean leaving;
     private boolean toBeFlushed;
     private boolean waitsForRoom;
     private long readAtNanos;
 
-    MqttLink(SelectorLoop loop, String clientId, PacketListener listener) {
+    /** @param capacity of its two buffers at first: what thousands of links take */
+    MqttLink(SelectorLoop loop, String clientId, PacketListener listener, int capacity) {
         this.loop = loop;
         this.clientId = clientId;
         this.listener = listener;
+        this.reader = new PacketReader(capacity);
+        this.writer = new PacketWriter(capacity);
     }
 
-    /** Begins to connect; the listener hears of the CONNACK. */
-    void connect(InetSocketAddress broker) throws IOException {
+    /** Begins to connect; the listener hears of the CONNACK. Once it heard of the end, this may be called again. */
+    void connect(InetSocketAddress broker, boolean cleanSession) throws IOException {
         SocketChannel opened = SocketChannel.open();
         channel = opened;
+        reader.clear();
+        writer.clear();
+        leaving = false;
+        waitsForRoom = false;
         opened.configureBlocking(false);
         opened.setOption(StandardSocketOptions.TCP_NODELAY, true);
-        writer.connect(clientId, KEEP_ALIVE_SECONDS);
-        boolean connected = opened.connect(broker);
+        writer.connect(clientId, cleanSession, KEEP_ALIVE_SECONDS);
+        connected = opened.connect(broker);
         loop.register(opened, connected ? SelectionKey.OP_READ : SelectionKey.OP_CONNECT, this);
         if (connected) {
             written();
@@ -55,6 +64,23 @@ final class MqttLink {
         }
     }
 
+    /** Shows the broker that we live. */
+    void ping() {
+        if (connected && !leaving) {
+            writer.pingreq();
+            written();
+        }
+    }
+
+    /** Says goodbye; the listener hears when the broker has closed the connection, and until then of what still comes. */
+    void leave() {
+        if (connected && !leaving) {
+            leaving = true;
+            writer.disconnect();
+            written();
+        }
+    }
+
     /** When the packets that are being handled came in: one look at the clock for all of one read. */
     long readAtNanos() {
         return readAtNanos;
@@ -63,6 +89,7 @@ final class MqttLink {
     /** The loop's word that the channel is ready for what it waited for. */
     void onReady(SelectionKey key) throws IOException {
         if (key.isConnectable() && opened().finishConnect()) {
+            connected = true;
             key.interestOps(SelectionKey.OP_READ);
             written();
             return;
@@ -70,7 +97,7 @@ final class MqttLink {
         if (key.isReadable()) {
             read();
         }
-        if (key.isWritable()) {
+        if (key.isValid() && key.isWritable()) {
             written();
         }
     }
@@ -78,6 +105,9 @@ final class MqttLink {
     /** Sends what is there, and waits for the network to take the rest. */
     void flush() throws IOException {
         toBeFlushed = false;
+        if (!connected) {
+            return;
+        }
         boolean all = writer.flushTo(opened());
         waitForRoom(!all);
         if (all) {
@@ -87,6 +117,7 @@ final class MqttLink {
 
     /** Ends the connection without a word, if there is one. */
     void close() {
+        connected = false;
         try {
             if (channel != null) {
                 channel.close();
@@ -102,12 +133,29 @@ final class MqttLink {
     }
 
     private void read() throws IOException {
-        int count = reader.readFrom(opened());
-        if (count < 0) {
+        int count = readSome();
+        readAtNanos = System.nanoTime();
+        if (count >= 0) {
+            reader.decodeTo(listener);
+        } else if (leaving) {
+            close();
+            loop.forget(this);
+            listener.onClosed();
+        } else {
             throw new BenchFailedException("the broker closed the connection");
         }
-        readAtNanos = System.nanoTime();
-        reader.decodeTo(listener);
+    }
+
+    /** A connection that is reset after our goodbye has ended, no more. */
+    private int readSome() throws IOException {
+        try {
+            return reader.readFrom(opened());
+        } catch (IOException e) {
+            if (leaving) {
+                return -1;
+            }
+            throw e;
+        }
     }
 
     private void waitForRoom(boolean wanted) {

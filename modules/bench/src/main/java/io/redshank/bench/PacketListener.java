@@ -4,8 +4,13 @@ import java.nio.ByteBuffer;
 
 /** What a client does with the packets it is sent, one call for each; a packet it has no use for ends the run. */
 interface PacketListener {
-    /** The answer to CONNECT; 0 means welcome. */
-    void onConnack(int returnCode);
+    /**
+     * The answer to CONNECT.
+     *
+     * @param resumed whether the broker had kept a session of this client
+     * @param returnCode 0 means welcome
+     */
+    void onConnack(boolean resumed, int returnCode);
 
     /** The answer to a SUBSCRIBE of one filter: the granted QoS, or 0x80. */
     default void onSuback(int packetId, int granted) {
@@ -27,4 +32,7 @@ interface PacketListener {
 
     /** All that was written has been handed to the network. */
     default void onFlushed() {}
+
+    /** The broker has closed the connection after our goodbye. */
+    default void onClosed() {}
 }

@@ -6,13 +6,21 @@ import java.nio.channels.ReadableByteChannel;
 
 /** Cuts what one connection receives into packets, in place: nothing is allocated or copied for a packet. */
 final class PacketReader {
-    private static final int INITIAL_CAPACITY = 16 * 1024;
-
     /** The size of the fixed header up to its length field of at most four bytes is not known yet. */
     private static final int INCOMPLETE = -1;
 
     /** Between calls in the state to be read into: what is before the position is the beginning of the next packet. */
-    private ByteBuffer buffer = ByteBuffer.allocateDirect(INITIAL_CAPACITY);
+    private ByteBuffer buffer;
+
+    /** @param capacity how many bytes one read takes at first; a larger packet makes it more */
+    PacketReader(int capacity) {
+        this.buffer = ByteBuffer.allocateDirect(capacity);
+    }
+
+    /** Forgets what is left of the connection before. */
+    void clear() {
+        buffer.clear();
+    }
 
     /** Reads once; how many bytes came, or -1 at the end of the stream. */
     int readFrom(ReadableByteChannel channel) throws IOException {
@@ -65,11 +73,15 @@ final class PacketReader {
         switch (type) {
             case PUBLISH -> decodePublish(first, body, end, listener);
             case PUBACK, PUBREC, PUBREL, PUBCOMP -> listener.onAck(type, unsignedShort(body, end));
-            case CONNACK -> listener.onConnack(unsignedShort(body, end) & 0xFF);
+            case CONNACK -> decodeConnack(unsignedShort(body, end), listener);
             case SUBACK -> listener.onSuback(unsignedShort(body, end), unsignedShort(body + 1, end) & 0xFF);
             case PINGRESP -> {}
             default -> throw new BenchFailedException("the broker sent " + type);
         }
+    }
+
+    private static void decodeConnack(int flagsAndCode, PacketListener listener) {
+        listener.onConnack((flagsAndCode >> 8 & 1) == 1, flagsAndCode & 0xFF);
     }
 
     private void decodePublish(int first, int body, int end, PacketListener listener) {

@@ -7,18 +7,22 @@ import java.nio.charset.StandardCharsets;
 
 /** Collects the packets that one connection is to send, so that many leave in one write. */
 final class PacketWriter {
-    private static final int INITIAL_CAPACITY = 16 * 1024;
     private static final byte PROTOCOL_LEVEL = 4;
     private static final byte CLEAN_SESSION = 0b10;
 
     /** Between calls in the state to be written into. */
-    private ByteBuffer buffer = ByteBuffer.allocateDirect(INITIAL_CAPACITY);
+    private ByteBuffer buffer;
 
-    void connect(String clientId, int keepAliveSeconds) {
+    /** @param capacity for how many bytes there is room at first */
+    PacketWriter(int capacity) {
+        this.buffer = ByteBuffer.allocateDirect(capacity);
+    }
+
+    void connect(String clientId, boolean cleanSession, int keepAliveSeconds) {
         byte[] id = clientId.getBytes(StandardCharsets.UTF_8);
         start(PacketType.CONNECT, 12 + id.length);
         string("MQTT".getBytes(StandardCharsets.UTF_8));
-        buffer.put(PROTOCOL_LEVEL).put(CLEAN_SESSION).putShort((short) keepAliveSeconds);
+        buffer.put(PROTOCOL_LEVEL).put(cleanSession ? CLEAN_SESSION : 0).putShort((short) keepAliveSeconds);
         string(id);
     }
 
@@ -46,6 +50,11 @@ final class PacketWriter {
 
     void disconnect() {
         start(PacketType.DISCONNECT, 0);
+    }
+
+    /** Forgets what is left of the connection before. */
+    void clear() {
+        buffer.clear();
     }
 
     /** How many bytes wait. */

@@ -12,26 +12,22 @@ final class Publisher implements PacketListener {
     private final MqttLink link;
     private final PublishTemplate template;
     private final Window window;
-    private final int qos;
-
-    /** By slot of the window: the ordinal of the packet type that the broker is to send next, 0 for none. */
-    private final byte[] awaited;
+    private final Acknowledgements acknowledgements;
 
     private long limit;
-    private long unacknowledged;
     private boolean idle = true;
 
     Publisher(TopicGroup group, Traffic traffic, int source) {
         this.group = group;
         this.link = group.link("p" + source, this);
-        this.qos = traffic.qos();
+        int qos = traffic.qos();
         this.template = new PublishTemplate(group.topic(), qos, traffic.size(), group.tag(), source);
         this.window = new Window(traffic.window(), traffic.receivers() + (qos > 0 ? 1 : 0));
-        this.awaited = new byte[Window.slots(traffic.window())];
+        this.acknowledgements = new Acknowledgements(qos, Window.slots(traffic.window()));
     }
 
     void connect(InetSocketAddress broker) throws IOException {
-        link.connect(broker);
+        link.connect(broker, true);
     }
 
     /** Begins a phase in which so many messages are to be published; the group hears when all of them have settled. */
@@ -59,29 +55,22 @@ final class Publisher implements PacketListener {
     }
 
     long unacknowledged() {
-        return unacknowledged;
+        return acknowledgements.outstanding();
     }
 
     @Override
-    public void onConnack(int returnCode) {
+    public void onConnack(boolean resumed, int returnCode) {
         group.onConnected(returnCode);
     }
 
     @Override
     public void onAck(PacketType type, int packetId) {
-        int slot = packetId - 1;
-        if (slot < 0 || slot >= awaited.length || awaited[slot] != type.ordinal()) {
-            throw new BenchFailedException("unexpected " + type + " " + packetId);
-        }
-        if (type == PacketType.PUBREC) {
-            awaited[slot] = (byte) PacketType.PUBCOMP.ordinal();
+        if (!acknowledgements.settle(type, packetId)) {
             link.out().ack(PacketType.PUBREL, packetId); // [MQTT-4.3.3-1]
             link.written();
             return;
         }
-        awaited[slot] = 0;
-        unacknowledged--;
-        window.settleSlot(slot);
+        window.settleSlot(packetId - 1);
         group.progressed(link.readAtNanos());
         onReceived();
     }
@@ -106,10 +95,7 @@ final class Publisher implements PacketListener {
         int slot = window.slot(sequence);
         link.out().publish(template, slot + 1, sequence);
         window.enter();
-        if (qos > 0) {
-            awaited[slot] = (byte) (qos == 1 ? PacketType.PUBACK : PacketType.PUBREC).ordinal();
-            unacknowledged++;
-        }
+        acknowledgements.await(slot + 1);
     }
 
     private void settled() {

@@ -1,15 +1,13 @@
 package io.redshank.bench;
 
-import java.util.Map;
-
 /**
  * The figures of a run.
  *
  * @param settled whether every message came to its end; if not, the run was broken off when nothing moved any more
  * @param elapsedNanos from the first message until the last one settled
- * @param cpuMicros the CPU time used meanwhile, by process id, our own included
+ * @param cpu the CPU time used meanwhile
  */
-record Result(Traffic traffic, boolean settled, long elapsedNanos, Tally tally, Map<Long, Long> cpuMicros) {
+record Result(Traffic traffic, boolean settled, long elapsedNanos, Tally tally, CpuShare cpu) {
     boolean isClean() {
         return settled && tally.isClean(traffic.qos());
     }
@@ -26,15 +24,5 @@ record Result(Traffic traffic, boolean settled, long elapsedNanos, Tally tally, 
     /** Payload handed to subscribers. */
     double megabytesPerSecond() {
         return deliveredPerSecond() * traffic.size() / 1e6;
-    }
-
-    /** Whether that process is ourselves, not one that was asked for. */
-    boolean isOwn(long pid) {
-        return pid == ProcessHandle.current().pid();
-    }
-
-    /** A process' CPU time for each message handed to a subscriber. */
-    double cpuMicrosPerMessage(long pid) {
-        return (double) cpuMicros.getOrDefault(pid, 0L) / Math.max(1, tally.delivered);
     }
 }

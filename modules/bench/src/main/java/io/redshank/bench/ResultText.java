@@ -29,7 +29,7 @@ final class ResultText {
         text.append(format(
                 "  wrong       lost %d, duplicated %d, misordered %d, not acknowledged %d, foreign %d%n",
                 tally.lost, tally.duplicated, tally.misordered, tally.unacknowledged, tally.foreign));
-        text.append("  CPU         ").append(cpuForPeople(result));
+        text.append("  CPU         ").append(result.cpu().forPeople());
         text.append(format("%n  %s", result.isClean() ? "OK" : result.settled() ? "FAILED" : "FAILED: stalled"));
         return text.toString();
     }
@@ -53,25 +53,7 @@ final class ResultText {
         json.add(format("\"lost\":%d,\"duplicated\":%d", tally.lost, tally.duplicated));
         json.add(format("\"misordered\":%d,\"unacknowledged\":%d", tally.misordered, tally.unacknowledged));
         json.add(format("\"foreign\":%d", tally.foreign));
-        json.add("\"cpu_us_per_message\":" + cpuJson(result));
-        return json.toString();
-    }
-
-    private static String cpuForPeople(Result result) {
-        StringJoiner text = new StringJoiner(", ", "", " per delivered message");
-        for (long pid : result.cpuMicros().keySet()) {
-            String whose = result.isOwn(pid) ? "own" : "pid " + pid;
-            text.add(format("%s %.2f us", whose, result.cpuMicrosPerMessage(pid)));
-        }
-        return text.toString();
-    }
-
-    private static String cpuJson(Result result) {
-        StringJoiner json = new StringJoiner(",", "{", "}");
-        for (long pid : result.cpuMicros().keySet()) {
-            String whose = result.isOwn(pid) ? "own" : Long.toString(pid);
-            json.add(format("\"%s\":%.3f", whose, result.cpuMicrosPerMessage(pid)));
-        }
+        json.add("\"cpu_us_per_message\":" + result.cpu().json());
         return json.toString();
     }
 

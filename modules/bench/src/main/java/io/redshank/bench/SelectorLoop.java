@@ -6,8 +6,10 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
@@ -26,7 +28,7 @@ final class SelectorLoop implements AutoCloseable {
     private volatile boolean closed;
 
     /** Confined to the thread, as all below. */
-    private final List<MqttLink> links = new ArrayList<>();
+    private final Set<MqttLink> links = new LinkedHashSet<>();
 
     private final List<MqttLink> toFlush = new ArrayList<>();
     private long pingAt = System.nanoTime() + PING_EVERY_NANOS;
@@ -63,6 +65,11 @@ final class SelectorLoop implements AutoCloseable {
     void register(SocketChannel channel, int interest, MqttLink link) throws IOException {
         channel.register(selector, interest, link);
         links.add(link);
+    }
+
+    /** Serves this link, which is closed, no more. */
+    void forget(MqttLink link) {
+        links.remove(link);
     }
 
     void interest(SocketChannel channel, int interest) {
@@ -137,15 +144,13 @@ final class SelectorLoop implements AutoCloseable {
         }
         pingAt += PING_EVERY_NANOS;
         for (MqttLink link : links) {
-            link.out().pingreq();
-            link.written();
+            link.ping();
         }
     }
 
     private void disconnect() throws IOException {
         for (MqttLink link : links) {
-            link.out().disconnect();
-            link.written();
+            link.leave();
         }
         flush();
     }

@@ -26,11 +26,11 @@ final class Subscriber implements PacketListener {
     }
 
     void connect(InetSocketAddress broker) throws IOException {
-        link.connect(broker);
+        link.connect(broker, true);
     }
 
     @Override
-    public void onConnack(int returnCode) {
+    public void onConnack(boolean resumed, int returnCode) {
         group.onConnected(returnCode);
         link.out().subscribe(PACKET_ID, group.topic(), qos);
         link.written();

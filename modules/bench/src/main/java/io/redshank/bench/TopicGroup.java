@@ -9,6 +9,8 @@ import java.util.concurrent.CompletableFuture;
 
 /** The clients of one topic. All of it is confined to one loop, so a message's whole way is seen by one thread. */
 final class TopicGroup {
+    private static final int LINK_CAPACITY = 16 * 1024;
+
     private final SelectorLoop loop;
     private final Traffic traffic;
     private final int tag;
@@ -97,7 +99,7 @@ final class TopicGroup {
 
     /** A client's connection, its client id unique to the run. */
     MqttLink link(String name, PacketListener listener) {
-        return new MqttLink(loop, String.format("rb%08x%s", tag, name), listener);
+        return new MqttLink(loop, String.format("rb%08x%s", tag, name), listener, LINK_CAPACITY);
     }
 
     String topic() {

@@ -14,8 +14,8 @@ final class Heard implements PacketListener {
     }
 
     @Override
-    public void onConnack(int returnCode) {
-        all.add("CONNACK " + returnCode);
+    public void onConnack(boolean resumed, int returnCode) {
+        all.add("CONNACK " + returnCode + (resumed ? " resumed" : ""));
     }
 
     @Override

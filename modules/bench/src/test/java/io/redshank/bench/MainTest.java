@@ -39,6 +39,12 @@ class MainTest {
     }
 
     @Test
+    void noScenario_isWrongUsage() {
+        assertThat(run()).isEqualTo(2);
+        assertThat(errors.toString()).contains("pairs, fan-in, fan-out or drain");
+    }
+
+    @Test
     void nobodyListening_fails() throws IOException {
         int port;
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {

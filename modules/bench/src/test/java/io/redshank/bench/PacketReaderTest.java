@@ -15,12 +15,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class PacketReaderTest {
     /** One of each packet that a broker sends, the PUBLISHes on the topic "a" with the payload "hi". */
-    private static final byte[] ALL =
-            bytes("20020000" + "9003000701" + "3005000161" + "6869" + "3207000161" + "0102" + "6869" + "3c07000161"
-                    + "ffff" + "6869" + "40020001" + "5002abcd" + "62020003" + "70020004" + "d000" + "30030001" + "61");
+    private static final byte[] ALL = bytes("20020000" + "20020100" + "9003000701" + "3005000161" + "6869"
+            + "3207000161" + "0102" + "6869" + "3c07000161" + "ffff" + "6869" + "40020001" + "5002abcd" + "62020003"
+            + "70020004" + "d000" + "30030001" + "61");
 
     private static final String[] HEARD = {
         "CONNACK 0",
+        "CONNACK 0 resumed",
         "SUBACK 7 1",
         "PUBLISH 0 0 hi",
         "PUBLISH 1 258 hi",
@@ -32,7 +33,7 @@ class PacketReaderTest {
         "PUBLISH 0 0 "
     };
 
-    private final PacketReader reader = new PacketReader();
+    private final PacketReader reader = new PacketReader(16 * 1024);
     private final Heard heard = new Heard();
 
     @Test

@@ -11,11 +11,16 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 class PacketWriterTest {
-    private final PacketWriter writer = new PacketWriter();
+    private final PacketWriter writer = new PacketWriter(64);
 
     @Test
     void connect_asksForACleanSession() throws IOException {
-        assertThat(written(out -> out.connect("ab", 60))).isEqualTo("100e00044d5154540402003c00026162");
+        assertThat(written(out -> out.connect("ab", true, 60))).isEqualTo("100e00044d5154540402003c00026162");
+    }
+
+    @Test
+    void connectWithoutCleanSession_asksForTheKeptOne() throws IOException {
+        assertThat(written(out -> out.connect("ab", false, 60))).isEqualTo("100e00044d5154540400003c00026162");
     }
 
     @Test

@@ -14,9 +14,13 @@ import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Where the reading of a log begins for a client: behind its bookmark, or, when it has none, where it gets one. */
 final class Opening {
+    private static final Logger log = LoggerFactory.getLogger(Opening.class);
+
     private final Duration bookmarkTtl;
     private final LogCounts counts;
 
@@ -45,6 +49,9 @@ final class Opening {
                 counts.lost(fetch);
             } else if (start == null && bookmark.isEmpty()) {
                 return firstTime(link, reader, key, rules);
+            }
+            if (fetch.persists() && !bookmark.isEmpty()) {
+                keep(link, key);
             }
             MessageId place = later(start, bookmark);
             return reader.first(place == null ? null : new LogPlace(place, ""), rules.each())
@@ -76,6 +83,13 @@ final class Opening {
         }
         return reader.first(null, rules.first().and(rules.each()))
                 .compose(page -> link.send(bookmark(key, page.before())).map(page));
+    }
+
+    /** A session that comes back keeps its bookmarks, whether or not there is something to move them. */
+    private void keep(RedisLink link, String key) {
+        link.send(Request.cmd(Command.EXPIRE).arg(key).arg(bookmarkTtl.toSeconds()))
+                .onFailure(
+                        failure -> log.debug("Bookmark not prolonged [key={}, cause={}]", key, failure.getMessage()));
     }
 
     private Request bookmark(String key, MessageId id) {

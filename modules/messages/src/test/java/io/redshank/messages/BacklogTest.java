@@ -70,6 +70,23 @@ class BacklogTest {
     }
 
     @Test
+    void sessionThatComesBack_keepsItsBookmarks() throws Exception {
+        List<MessageId> ids = publish("pubsub/1", 0, 2);
+        for (String client : List.of("session", "visitor")) {
+            fixture.redis.command(
+                    "SET", "mqtt:acked:" + client + ":pubsub/1", ids.get(1).value(), "EX", "100");
+        }
+
+        assertThat(fixture.drain("session", "pubsub/1", true)).isEmpty();
+        assertThat(fixture.drain("visitor", "pubsub/1", false)).isEmpty();
+
+        assertThat((Long) fixture.redis.command("TTL", "mqtt:acked:session:pubsub/1"))
+                .isGreaterThan(100L);
+        assertThat((Long) fixture.redis.command("TTL", "mqtt:acked:visitor:pubsub/1"))
+                .isLessThanOrEqualTo(100L);
+    }
+
+    @Test
     void pubsub_givesWhatIsBehindTheBookmark() throws Exception {
         List<MessageId> ids = publish("pubsub/1", 0, 5);
         fixture.redis.command("SET", "mqtt:acked:c1:pubsub/1", ids.get(1).value());
