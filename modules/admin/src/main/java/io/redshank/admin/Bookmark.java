@@ -57,10 +57,12 @@ record Bookmark(@Nullable String written, @Nullable MessageId start, boolean inL
         return comparable && earliest.isAfter(bookmark) ? earliest : bookmark;
     }
 
-    String words() {
+    String words(boolean history) {
         if (written == null) {
             return start == null
-                    ? "none: the client is given what comes from now on"
+                    ? history
+                            ? "none: the client begins with what first_fetch says"
+                            : "none: the client is given what comes from now on"
                     : "none: the client is given what came after its subscription, " + Times.withTime(start);
         }
         if (written.equals(BEGINNING)) {

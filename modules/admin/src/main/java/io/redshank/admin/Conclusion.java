@@ -14,6 +14,7 @@ record Conclusion(
         @Nullable HookEntry storing,
         boolean nodeRuns,
         boolean queue,
+        boolean history,
         Bookmark bookmark,
         LogView.Stretch waiting) {
     /** What of the topic has to do with the client, where it has one to do with at all. */
@@ -21,7 +22,7 @@ record Conclusion(
         List<Statement> details = new ArrayList<>();
         if (isRead() && storing != null && !queue) {
             String written = bookmark.written();
-            details.add(Statement.of("bookmark", bookmark.words())
+            details.add(Statement.of("bookmark", bookmark.words(history))
                     .with("bookmark", written == null ? "" : written)
                     .with("in_log", bookmark.inLog()));
         }
@@ -88,6 +89,11 @@ record Conclusion(
     private String offline() {
         if (!hasSession() && !queue && bookmark.written() == null) {
             return "The client is offline without a session: it gets what is published once it is connected.";
+        }
+        if (waiting.count() == 0) {
+            return history && bookmark.written() == null && bookmark.start() == null
+                    ? "The client is offline and has no bookmark: it begins with what first_fetch says when it is back."
+                    : "The client is offline and has all that is stored; what comes is kept for it.";
         }
         return "The client is offline: " + whatWaits() + ", and it is given that when it is back"
                 + (hasSession() ? "." : ", as its subscription is an application's.");

@@ -4,6 +4,7 @@ import io.redshank.hooks.BackendFunction;
 import io.redshank.hooks.BackendOptions;
 import io.redshank.hooks.Hook;
 import io.redshank.hooks.HookEntry;
+import io.redshank.hooks.LogWindow;
 import io.redshank.model.NodeName;
 import io.redshank.model.TopicName;
 import io.redshank.redis.PoolConfig;
@@ -67,6 +68,14 @@ final class Estate {
         return options.hooks().entries(hook, function).stream()
                 .filter(entry -> entry.appliesTo(topic))
                 .findFirst();
+    }
+
+    /** Whether who has no bookmark in a topic's log begins with some of what is there, rather than at its end. */
+    boolean givesHistory(TopicName topic) {
+        LogWindow window = first(Hook.SESSION_SUBSCRIBED, BackendFunction.ON_MESSAGE_FETCH_FOR_PUBSUB, topic)
+                .map(entry -> entry.fetch().first())
+                .orElse(options.firstFetch());
+        return !window.equals(LogWindow.NOTHING);
     }
 
     /** Whether who subscribes to a topic by its name is given all that is in its log. */

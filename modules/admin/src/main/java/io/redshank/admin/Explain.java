@@ -74,7 +74,15 @@ public final class Explain {
                                     : log.behind(start);
                     return behind.map(waiting -> {
                         Conclusion conclusion = new Conclusion(
-                                state, topic, matches, estate.storing(topic), nodeRuns, queue, bookmark, waiting);
+                                state,
+                                topic,
+                                matches,
+                                estate.storing(topic),
+                                nodeRuns,
+                                queue,
+                                estate.givesHistory(topic),
+                                bookmark,
+                                waiting);
                         said.add(all.into(Statement.of("log", all.words())));
                         said.addAll(conclusion.details());
                         said.add(Statement.of("conclusion", conclusion.words()).with("kept", conclusion.keeps()));

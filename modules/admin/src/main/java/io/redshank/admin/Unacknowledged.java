@@ -92,7 +92,7 @@ final class Unacknowledged {
         return Bookmark.of(state, message.topic(), matches, log)
                 .compose(bookmark -> isBehind(bookmark, message, log, rank).onSuccess(behind -> {
                     if (behind) {
-                        show(state, message.id(), bookmark.words());
+                        show(state, message.id(), bookmark.words(false));
                     }
                 }))
                 .mapEmpty();

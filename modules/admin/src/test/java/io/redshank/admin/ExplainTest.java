@@ -69,6 +69,24 @@ class ExplainTest {
     }
 
     @Test
+    void clientThatHasEverything_isToldSo() throws Exception {
+        session("c", "a/b");
+        log("a/b");
+        run("SET mqtt:acked:c:a/b " + ids.get(2));
+        Explain.Answer answer = explain("c", "a/b");
+        assertThat(words(answer, "waiting")).isEqualTo("no messages");
+        assertThat(words(answer, "conclusion")).contains("has all that is stored");
+        assertThat(answer.kept()).isFalse();
+    }
+
+    @Test
+    void withoutBookmark_theBeginningIsWhatTheConfigurationSays() {
+        Bookmark none = new Bookmark(null, null, false);
+        assertThat(none.words(false)).contains("from now on");
+        assertThat(none.words(true)).contains("first_fetch");
+    }
+
+    @Test
     void wildcards_beginWhereTheyWereSubscribed() throws Exception {
         session("c", "a/#");
         run("HSET mqtt:session:c start:a/# " + ids.get(1));
