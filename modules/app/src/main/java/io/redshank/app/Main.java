@@ -30,6 +30,9 @@ public final class Main {
     static CommandLine commandLine(Path workingDirectory, Map<String, String> environment) {
         return new CommandLine(new RunCommand(workingDirectory, environment))
                 .addSubcommand("run", new RunCommand(workingDirectory, environment))
+                .addSubcommand("doctor", new DoctorCommand(workingDirectory, environment))
+                .addSubcommand("explain", new ExplainCommand(workingDirectory, environment))
+                .addSubcommand("message", new MessageCommand(workingDirectory, environment))
                 .addSubcommand("import-emqx", new ImportEmqxCommand(System.in))
                 .addSubcommand("scram-user", new ScramUserCommand(System.in))
                 .setCommandName("redshank")

@@ -39,7 +39,7 @@ import org.slf4j.LoggerFactory;
 final class Node implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Node.class);
     /** Tried first for an embedded Redis, so that its users find it at the same place again. */
-    private static final int EMBEDDED_PORT = 16_379;
+    static final int EMBEDDED_PORT = 16_379;
 
     private static final Duration SHORTEST_WAIT = Duration.ofSeconds(2);
     private static final Duration START_WITHIN = Duration.ofSeconds(30);
@@ -182,7 +182,7 @@ final class Node implements AutoCloseable {
         }
     }
 
-    private static void quietly(String what, Future<?> end) {
+    static void quietly(String what, Future<?> end) {
         try {
             end.await(STOP_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
         } catch (Exception notInOrder) {

@@ -1,19 +1,15 @@
 package io.redshank.app;
 
 import io.redshank.app.config.Configuration;
-import io.redshank.app.config.ConfigurationSources;
 import io.redshank.app.config.InvalidConfigurationException;
-import io.vertx.core.Vertx;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
@@ -35,22 +31,11 @@ import picocli.CommandLine.Spec;
             "REDSHANK_LOG_LEVEL sets the log level."
         })
 final class RunCommand implements Callable<Integer> {
-    private static final int LOAD_SECONDS = 30;
-
     private final Path workingDirectory;
     private final Map<String, String> environment;
 
-    @Option(
-            names = "--conf",
-            paramLabel = "FILE",
-            description = "A JSON file with settings; repeatable, later ones win.")
-    private List<Path> files = new ArrayList<>();
-
-    @Option(
-            names = "--set",
-            paramLabel = "PATH=VALUE",
-            description = "One setting, for example mqtt.listeners[0].port=1884; the value is JSON, or a bare string.")
-    private List<String> assignments = new ArrayList<>();
+    @Mixin
+    private SettingsOptions settings = new SettingsOptions();
 
     @Option(names = "--check", description = "Check the configuration and exit; needs no Redis.")
     private boolean check;
@@ -71,14 +56,8 @@ final class RunCommand implements Callable<Integer> {
         if (before != null) {
             takeOver(before);
         }
-        for (String assignment : assignments) {
-            if (assignment.indexOf('=') <= 0) {
-                throw new CommandLine.ParameterException(
-                        spec.commandLine(), "--set needs PATH=VALUE, and not '" + assignment + "'");
-            }
-        }
         try {
-            Configuration configuration = load();
+            Configuration configuration = settings.load(spec.commandLine(), workingDirectory, environment);
             if (check) {
                 spec.commandLine().getOut().println("configuration is valid: " + configuration.summary());
             } else {
@@ -109,20 +88,12 @@ final class RunCommand implements Callable<Integer> {
 
     /** Options may also stand before the word "run". */
     private void takeOver(RunCommand earlier) {
-        files.addAll(0, earlier.files);
-        assignments.addAll(0, earlier.assignments);
+        settings.takeOver(earlier.settings);
         check |= earlier.check;
     }
 
-    /** Waits, which this thread may: it is the process's first, and no event loop. */
-    private Configuration load() throws InvalidConfigurationException, TimeoutException {
-        Vertx vertx = Vertx.vertx();
-        try {
-            return new ConfigurationSources(workingDirectory, files, environment, assignments)
-                    .load(vertx)
-                    .await(LOAD_SECONDS, TimeUnit.SECONDS);
-        } finally {
-            vertx.close().await(LOAD_SECONDS, TimeUnit.SECONDS);
-        }
+    /** The settings that stand here. */
+    SettingsOptions settings() {
+        return settings;
     }
 }

@@ -49,7 +49,17 @@ class CommandLineTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--nonsense", "--set", "--set=novalue", "nonsense", "import-emqx", "scram-user"})
+    @ValueSource(
+            strings = {
+                "--nonsense",
+                "--set",
+                "--set=novalue",
+                "nonsense",
+                "import-emqx",
+                "scram-user",
+                "explain",
+                "message"
+            })
     void usageError_isOneLine(String argument) {
         assertThat(execute(argument)).isEqualTo(2);
         assertThat(err.toString().lines()).singleElement().asString().startsWith("redshank: ");
@@ -57,7 +67,17 @@ class CommandLineTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"--help", "--version", "run --help", "run --version", "import-emqx --help", "scram-user --help"})
+            strings = {
+                "--help",
+                "--version",
+                "run --help",
+                "run --version",
+                "import-emqx --help",
+                "scram-user --help",
+                "doctor --help",
+                "explain --help",
+                "message --help"
+            })
     void helpAndVersion_workEverywhere(String arguments) {
         assertThat(execute(arguments.split(" "))).isZero();
         assertThat(out.toString()).contains("redshank");

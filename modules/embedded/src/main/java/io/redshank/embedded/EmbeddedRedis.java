@@ -16,6 +16,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class EmbeddedRedis implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(EmbeddedRedis.class);
+    /** For others that want to know where it listens. */
+    private static final String PORT_FILE = "redis.port";
+
     private static final long START_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final long LOOK_AGAIN_MILLIS = 10;
     /** How often another program may take the port that we have just found free. */
@@ -60,6 +63,21 @@ public final class EmbeddedRedis implements AutoCloseable {
         }
     }
 
+    /** The port of the server that runs on this directory, whoever has started it; -1 if none does. */
+    public static int portOfRunning(Path directory) {
+        Path absolute = directory.toAbsolutePath().normalize();
+        try {
+            Path portFile = absolute.resolve(PORT_FILE);
+            if (!Files.exists(portFile) || !LeftBehind.isAlive(absolute, absolute.resolve("redis.pid"))) {
+                return -1;
+            }
+            int port = Integer.parseInt(Files.readString(portFile).trim());
+            return ServerProbe.answers(port) ? port : -1;
+        } catch (IOException | NumberFormatException unreadable) {
+            return -1;
+        }
+    }
+
     private static EmbeddedRedis launch(
             EmbeddedRedisOptions options, List<String> program, DirectoryLock lock, Path pidFile)
             throws IOException, InterruptedException {
@@ -69,6 +87,7 @@ public final class EmbeddedRedis implements AutoCloseable {
             int port = ServerProbe.freePort(preferred);
             Process process = spawn(options, program, port, logFile);
             Files.writeString(pidFile, Long.toString(process.pid()));
+            Files.writeString(options.directory().resolve(PORT_FILE), Integer.toString(port));
             if (awaitAnswer(process, port)) {
                 log.info("Embedded Redis started [port={}, pid={}, program={}]", port, process.pid(), program);
                 return new EmbeddedRedis(lock, process, port, pidFile);

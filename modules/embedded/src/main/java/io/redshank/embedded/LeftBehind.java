@@ -30,6 +30,13 @@ final class LeftBehind {
         Files.deleteIfExists(pidFile);
     }
 
+    /** Whether the server of this directory, which its pid file names, lives. */
+    static boolean isAlive(Path directory, Path pidFile) throws IOException {
+        Optional<ProcessHandle> process =
+                pidIn(pidFile).flatMap(ProcessHandle::of).filter(ProcessHandle::isAlive);
+        return process.isPresent() && isServerOf(directory, process.get());
+    }
+
     /** Asks it to end, which writes what it has; kills it if it does not. */
     static void end(ProcessHandle process) throws InterruptedException {
         if (!process.isAlive() || process.destroy() && endsInTime(process)) {

@@ -91,6 +91,15 @@ class EmbeddedRedisTest {
     }
 
     @Test
+    void runningServer_isFoundByItsDirectory() {
+        assertThat(EmbeddedRedis.portOfRunning(directory)).isEqualTo(-1);
+        try (EmbeddedRedis redis = start(true)) {
+            assertThat(EmbeddedRedis.portOfRunning(directory)).isEqualTo(redis.port());
+        }
+        assertThat(EmbeddedRedis.portOfRunning(directory)).isEqualTo(-1);
+    }
+
+    @Test
     void secondOwner_isRefused() {
         try (EmbeddedRedis redis = start(true)) {
             assertThatThrownBy(() -> start(true).close())

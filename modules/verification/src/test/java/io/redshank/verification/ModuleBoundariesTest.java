@@ -33,6 +33,7 @@ class ModuleBoundariesTest {
             entry("acks", OF_A_BACKEND),
             entry("delayed", OF_A_BACKEND),
             entry("auth", List.of("model")),
+            entry("admin", List.of("model", "redis", "hooks")),
             entry("broker", List.of("model", "events", "auth")),
             entry("cluster", List.of("model", "events")),
             entry("embedded", List.of()),
@@ -49,6 +50,7 @@ class ModuleBoundariesTest {
                             "acks",
                             "auth",
                             "delayed",
+                            "admin",
                             "broker",
                             "cluster",
                             "embedded")),
@@ -71,7 +73,7 @@ class ModuleBoundariesTest {
 
     @ArchTest
     static final ArchRule concerns_do_not_know_each_other = slices().matching(
-                    "io.redshank.(connections|messages|retained|acks|delayed|broker)..")
+                    "io.redshank.(connections|messages|retained|acks|delayed|admin|broker)..")
             .should()
             .notDependOnEachOther()
             .allowEmptyShould(true);
