@@ -50,7 +50,7 @@ final class InflightQueue {
     private final long seconds;
     private Map<Slot, Note> waiting = new LinkedHashMap<>();
     private Map<Slot, Note> sent = Map.of();
-    private final List<Promise<Void>> awaited = new ArrayList<>();
+    private final LotsAwaited awaited = new LotsAwaited();
     private boolean busy;
     private boolean closed;
 
@@ -79,15 +79,13 @@ final class InflightQueue {
 
     /** Complete when what waits by now is written, or when an attempt has failed. */
     Future<Void> writtenUpToNow() {
-        List<Future<Answer>> all = new ArrayList<>();
-        sent.values().forEach(note -> all.add(note.written.future()));
-        waiting.values().forEach(note -> all.add(note.written.future()));
-        Promise<Void> tried = Promise.promise();
-        Future.join(all).onComplete(written -> tried.tryComplete());
-        awaited.removeIf(old -> old.future().isComplete());
-        awaited.add(tried);
+        if (!busy && waiting.isEmpty()) {
+            return Future.succeededFuture();
+        }
+        int lots = (waiting.size() + LARGEST_LOT - 1) / LARGEST_LOT;
+        Future<Void> written = awaited.after((busy ? 1 : 0) + lots);
         flush();
-        return tried.future();
+        return written;
     }
 
     /** Sends what waits, unless a lot is on its way. */
@@ -159,6 +157,7 @@ final class InflightQueue {
         Map<Slot, Note> done = sent;
         sent = Map.of();
         done.values().forEach(note -> note.written.complete(Answer.DONE));
+        awaited.lotDone(false);
         resume();
     }
 
@@ -173,8 +172,7 @@ final class InflightQueue {
         });
         waiting = all;
         sent = Map.of();
-        awaited.forEach(Promise::tryComplete);
-        awaited.clear();
+        awaited.lotDone(true);
     }
 
     private void resume() {

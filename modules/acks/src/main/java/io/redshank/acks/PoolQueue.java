@@ -24,23 +24,12 @@ final class PoolQueue {
     private static final int LARGEST_LOT = 5_000;
     private static final long RETRY_MILLIS = 100;
 
-    /** Somebody who waits until so many more lots are written. */
-    private static final class Awaited {
-        final Promise<Void> promise;
-        int lots;
-
-        Awaited(int lots, Promise<Void> promise) {
-            this.lots = lots;
-            this.promise = promise;
-        }
-    }
-
     private final Vertx vertx;
     private final LotWriter writer;
     private final int most;
     private final ArrayDeque<Chore> chores = new ArrayDeque<>();
     private final Map<String, Place> bookmarks = new LinkedHashMap<>();
-    private final List<Awaited> awaited = new ArrayList<>();
+    private final LotsAwaited awaited = new LotsAwaited();
     private boolean busy;
     private boolean closed;
     private boolean dropping;
@@ -98,17 +87,16 @@ final class PoolQueue {
         if (!busy && isEmpty()) {
             return Future.succeededFuture();
         }
-        Promise<Void> promise = Promise.promise();
         int lots = (Math.max(chores.size(), bookmarks.size()) + LARGEST_LOT - 1) / LARGEST_LOT;
-        awaited.add(new Awaited((busy ? 1 : 0) + lots, promise));
+        Future<Void> written = awaited.after((busy ? 1 : 0) + lots);
         flush();
-        return promise.future();
+        return written;
     }
 
     /** Sends nothing more. */
     void close() {
         closed = true;
-        lotDone(true);
+        awaited.lotDone(true);
         if (!isEmpty()) {
             log.warn(
                     "Acknowledgements not written, Redis was away to the end [pool={}, chores={}, bookmarks={}]",
@@ -138,12 +126,6 @@ final class PoolQueue {
         return new Lot(some, places);
     }
 
-    private void lotDone(boolean failed) {
-        List<Awaited> due = new ArrayList<>();
-        awaited.removeIf(one -> (--one.lots <= 0 || failed) && due.add(one));
-        due.forEach(one -> one.promise.complete());
-    }
-
     private void onBug(Throwable bug) {
         log.error("Acknowledgements lost [pool={}]", writer.pool(), bug);
         onWritten(new Lot(List.of(), Map.of()));
@@ -151,7 +133,7 @@ final class PoolQueue {
 
     private void onWritten(Lot left) {
         busy = false;
-        lotDone(!left.isEmpty());
+        awaited.lotDone(!left.isEmpty());
         if (left.isEmpty()) {
             dropping &= !isEmpty();
             flush();
@@ -170,7 +152,7 @@ final class PoolQueue {
             busy = true;
             vertx.setTimer(RETRY_MILLIS, due -> {
                 busy = false;
-                lotDone(true); // whoever came since has waited long enough for a Redis that is away
+                awaited.lotDone(true); // whoever came since has waited long enough for a Redis that is away
                 flush();
             });
         }

@@ -1,0 +1,34 @@
+package io.redshank.acks;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Who waits until so many more lots are written; thousands may. Confined to one context. */
+final class LotsAwaited {
+    private static final class One {
+        final Promise<Void> promise = Promise.promise();
+        int lots;
+
+        One(int lots) {
+            this.lots = lots;
+        }
+    }
+
+    private final List<One> all = new ArrayList<>();
+
+    /** Complete after so many more lots, or when an attempt has failed: Redis is away then, and nothing is to be waited for. */
+    Future<Void> after(int lots) {
+        One one = new One(lots);
+        all.add(one);
+        return one.promise.future();
+    }
+
+    /** A lot is written, or could not be. */
+    void lotDone(boolean failed) {
+        List<One> due = new ArrayList<>();
+        all.removeIf(one -> (--one.lots <= 0 || failed) && due.add(one));
+        due.forEach(one -> one.promise.complete());
+    }
+}
