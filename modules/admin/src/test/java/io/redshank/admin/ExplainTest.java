@@ -95,6 +95,16 @@ class ExplainTest {
     }
 
     @Test
+    void topicWhoseBookmarkIsLost_beginsWhereItWasSubscribed() throws Exception {
+        session("c", "a/b");
+        run("HSET mqtt:session:c start:a/b " + ids.get(0));
+        log("a/b");
+        assertThat(words(explain("c", "a/b"), "waiting")).startsWith("2 messages");
+        run("SET mqtt:acked:c:a/b " + ids.get(1));
+        assertThat(words(explain("c", "a/b"), "waiting")).startsWith("1 message");
+    }
+
+    @Test
     void underway_isTold() throws Exception {
         session("c", "a/b");
         log("a/b");
