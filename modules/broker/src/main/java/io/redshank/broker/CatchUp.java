@@ -282,12 +282,14 @@ final class CatchUp {
             last = message.id();
         }
         cursor = page.cursor();
-        if (page.more() || overflown && cursor != null) {
-            resume();
-        } else {
+        boolean goesOn = page.more() || overflown && cursor != null;
+        if (!goesOn) {
             finish(granted);
         }
-        endTurn();
+        endTurn(); // this one, and not the next
+        if (goesOn) {
+            resume();
+        }
     }
 
     private void replay(Message message, Granted granted) {

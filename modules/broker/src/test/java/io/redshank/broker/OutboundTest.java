@@ -13,6 +13,7 @@ import io.redshank.broker.OutboundLimits.WhenFull;
 import io.redshank.events.Concern;
 import io.redshank.events.EventTypes;
 import io.redshank.events.MessageAccepted;
+import io.redshank.model.Message;
 import io.redshank.model.Qos;
 import io.redshank.testkit.ConnectPacket;
 import io.redshank.testkit.RawMqtt;
@@ -160,7 +161,7 @@ class OutboundTest {
         for (int version : new int[] {4, 5}) {
             try (RawMqtt client = broker.connect(version, "c" + version).subscribed("t", qos);
                     LogLines log = LogLines.capture()) {
-                broker.backends.accept(new MessageAccepted(Messages.message("t", 1, Qos.of(qos)), null, true));
+                broker.backends.accept(new MessageAccepted(Messages.message("t", version, Qos.of(qos)), null, true));
                 int id = client.next(RawPacket.PUBLISH).packetId();
                 client.send(packet(Integer.decode(first), u16(id)));
                 if (version == 5) {
@@ -214,8 +215,8 @@ class OutboundTest {
         try (RawMqtt client = broker.connect(5, ConnectPacket.of(5, "c").property(0x27, u32(size)))) {
             client.subscribed("ä", 1);
             for (int bytes : new int[] {size - overhead + 1, size - overhead}) {
-                broker.backends.accept(
-                        new MessageAccepted(Messages.message("ä", 1, Qos.AT_LEAST_ONCE, new byte[bytes]), null, true));
+                Message message = Messages.message("ä", 1000 - bytes, Qos.AT_LEAST_ONCE, new byte[bytes]);
+                broker.backends.accept(new MessageAccepted(message, null, true));
             }
             assertThat(client.next(RawPacket.PUBLISH).size()).isEqualTo(size);
             client.expectNothing();

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the topics that were appended to in a span of time, from the index of topics that each append keeps: what a look-up
- * costs is what was published since, whatever there is besides. Keeps nothing between pages: the cursor says all.
+ * costs is what was published since, whatever there is besides. Keeps nothing between pages: the cursor says all. When many clients
+ * look something up at once, they share what is {@linkplain RecentTopics read} of the index. Confined to the verticle's context.
  */
 final class AppendedTopics {
     /** Reads a page of the index. */
@@ -46,27 +47,89 @@ final class AppendedTopics {
         }
     }
 
+    /** How many read the index each for itself at the same time; more share a reading. */
+    private static final int ALONE_AT_ONCE = 8;
+
+    /** In front of a cursor of a shared reading; others begin with a digit. */
+    private static final String SHARED = "shared ";
+
     private final List<HookEntry> storing;
     private final List<String> pools;
     private final RedisLinks links;
+    private final List<RecentTopics> recent = new ArrayList<>();
+    private final Turnstile alone = new Turnstile(ALONE_AT_ONCE);
 
     AppendedTopics(BackendOptions options, RedisLinks links) {
         this.storing = options.hooks().entries(Hook.MESSAGE_PUBLISH, BackendFunction.ON_MESSAGE_PUBLISH);
         this.pools = storing.stream().map(HookEntry::pool).distinct().toList();
         this.links = links;
+        pools.forEach(pool -> recent.add(new RecentTopics(links.to(pool), RecentTopics.MOST_TOPICS)));
     }
 
     /** The next page of the topics asked for. */
     Future<TopicPage> onLookup(AppendedLookup lookup) {
         String cursor = lookup.cursor();
-        Place place = cursor == null ? new Place(0, Long.toString(lookup.since()), "") : Place.of(cursor);
-        if (place.pool() >= pools.size()) {
+        if (pools.isEmpty()) {
             return Future.succeededFuture(new TopicPage(List.of(), null));
         }
-        return links.to(pools.get(place.pool()))
+        if (cursor != null && cursor.startsWith(SHARED)) {
+            return goOn(lookup, SharedPlace.of(cursor));
+        }
+        Place place = cursor == null ? new Place(0, Long.toString(lookup.since()), "") : Place.of(cursor);
+        return alone.isFull() ? share(lookup, place.pool()) : readAlone(lookup, place);
+    }
+
+    private Future<TopicPage> readAlone(AppendedLookup lookup, Place place) {
+        return alone.enter(() -> links.to(pools.get(place.pool()))
                 .send(PAGE.call(Keys.LOG_INDEX, TOPICS_PER_PAGE, place.time(), place.topic()))
                 .map(reply -> page(lookup, place, reply))
-                .recover(failure -> Future.failedFuture(Backlog.outcomeOf(failure)));
+                .recover(failure -> Future.failedFuture(Backlog.outcomeOf(failure))));
+    }
+
+    private Future<TopicPage> share(AppendedLookup lookup, int pool) {
+        return recent.get(pool)
+                .know(lookup.since())
+                .recover(failure -> Future.failedFuture(Backlog.outcomeOf(failure)))
+                .compose(known -> known
+                        ? goOn(lookup, new SharedPlace(pool, RecentTopics.Place.BEGINNING))
+                        : readAlone(lookup, new Place(pool, Long.toString(lookup.since()), "")));
+    }
+
+    private Future<TopicPage> goOn(AppendedLookup lookup, SharedPlace from) {
+        RecentTopics topics = recent.get(from.pool());
+        if (!topics.covers(lookup.since())) {
+            return share(lookup, from.pool()); // it was too much, or somebody has asked for an earlier time
+        }
+        RecentTopics.Found found = topics.find(lookup.filters(), lookup.since(), lookup.until(), from.place());
+        List<TopicName> wanted = found.topics().stream()
+                .map(AppendedTopics::topicOrNull)
+                .filter(topic -> topic != null && isWanted(topic, lookup.filters(), from.pool()))
+                .toList();
+        RecentTopics.Place next = found.next();
+        return Future.succeededFuture(new TopicPage(
+                wanted, next == null ? next(from.pool(), lookup) : new SharedPlace(from.pool(), next).cursor()));
+    }
+
+    /** Whether a filter matches what may be no topic at all. */
+    static boolean matches(TopicFilter filter, String topic) {
+        TopicName name = topicOrNull(topic);
+        return name != null && filter.matches(name);
+    }
+
+    /** A place in a shared reading of a pool's index. */
+    private record SharedPlace(int pool, RecentTopics.Place place) {
+        static SharedPlace of(String cursor) {
+            int second = cursor.indexOf(' ', SHARED.length());
+            int third = cursor.indexOf(' ', second + 1);
+            return new SharedPlace(
+                    Integer.parseInt(cursor.substring(SHARED.length(), second)),
+                    new RecentTopics.Place(
+                            Integer.parseInt(cursor.substring(second + 1, third)), cursor.substring(third + 1)));
+        }
+
+        String cursor() {
+            return SHARED + pool + ' ' + place.filter() + ' ' + place.topic();
+        }
     }
 
     private TopicPage page(AppendedLookup lookup, Place from, @Nullable Response reply) {

@@ -40,6 +40,9 @@ final class Backlog {
     /** One function to run, on one pool. */
     private record Step(BackendFunction function, String pool, FetchRules rules) {}
 
+    private static final int PAGES_AT_ONCE = 64;
+
+    private final Turnstile reading = new Turnstile(PAGES_AT_ONCE);
     private final BackendOptions options;
     private final RedisLinks links;
     private final MessageClock clock;
@@ -70,7 +73,8 @@ final class Backlog {
         if (cursor.step() >= steps.size()) {
             return Future.succeededFuture(MessagePage.empty());
         }
-        return read(steps, cursor, fetch, filter.asTopic()).recover(failure -> Future.failedFuture(outcomeOf(failure)));
+        return reading.enter(() -> read(steps, cursor, fetch, filter.asTopic()))
+                .recover(failure -> Future.failedFuture(outcomeOf(failure)));
     }
 
     static EventFailedException outcomeOf(Throwable failure) {

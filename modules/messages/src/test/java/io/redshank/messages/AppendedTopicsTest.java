@@ -13,6 +13,7 @@ import io.redshank.model.MessageClock;
 import io.redshank.model.MessageId;
 import io.redshank.model.TopicFilter;
 import io.redshank.model.TopicName;
+import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -120,6 +121,34 @@ class AppendedTopicsTest {
             cursor = next.cursor();
         }
         assertThat(found).hasSize(600);
+    }
+
+    /** Most of them share a reading; each gets what it asked for. */
+    @Test
+    void manyAtOnce_getWhatTheyAskFor() throws Exception {
+        for (int i = 0; i < 700; i++) {
+            index(5000 + i, "many/" + i + "/x");
+        }
+        List<Future<List<String>>> walks = new ArrayList<>();
+        for (int i = 0; i < 200; i++) {
+            walks.add(walk("many/" + i + "/#", null, new ArrayList<>()));
+        }
+        walks.add(walk("many/+/x", null, new ArrayList<>()));
+        for (int i = 0; i < 200; i++) {
+            assertThat(walks.get(i).await(10, SECONDS))
+                    .contains("many/" + i + "/x")
+                    .allMatch(("many/" + i + "/x")::equals);
+        }
+        assertThat(new HashSet<>(walks.get(200).await(10, SECONDS))).hasSize(700);
+    }
+
+    private Future<List<String>> walk(String filter, @Nullable String cursor, List<String> found) {
+        AppendedLookup lookup =
+                new AppendedLookup(new ClientId("c"), List.of(new TopicFilter(filter)), 5000, 9000, cursor);
+        return fixture.topics(lookup).compose(page -> {
+            page.topics().forEach(topic -> found.add(topic.value()));
+            return page.cursor() == null ? Future.succeededFuture(found) : walk(filter, page.cursor(), found);
+        });
     }
 
     @Test
