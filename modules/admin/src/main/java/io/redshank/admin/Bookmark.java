@@ -36,16 +36,18 @@ record Bookmark(@Nullable String written, @Nullable MessageId start, boolean inL
         });
     }
 
-    /** A subscription with wildcards begins where it was made, if the bookmark is not behind that. */
+    /** A subscription with wildcards begins where it was made, if the bookmark is not behind that; one of a topic if it has none. */
     private static @Nullable MessageId startOf(ClientState state, List<Match> matches, @Nullable String written) {
         MessageId bookmark = written == null ? null : new MessageId(written);
         boolean exact = matches.stream().anyMatch(match -> match.isRead() && match.isExact());
-        if (exact) {
+        if (exact && bookmark != null) {
             return bookmark;
         }
         MessageId earliest = null;
         for (Match match : matches) {
-            MessageId made = match.isRead() ? state.session().start(match.whole()) : null;
+            MessageId made = match.isRead() && (!exact || match.isExact())
+                    ? state.session().start(match.whole())
+                    : null;
             if (made != null && (earliest == null || earliest.isAfter(made))) {
                 earliest = made;
             }

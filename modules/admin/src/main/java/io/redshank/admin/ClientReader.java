@@ -28,12 +28,14 @@ final class ClientReader {
     Future<ClientState> read(ClientId client) {
         List<Map<String, String>> presence = new ArrayList<>();
         List<Map<String, String>> subscriptions = new ArrayList<>();
+        List<Map<String, String>> inflight = new ArrayList<>();
         return Steps.each(
                         estate.presence(),
                         pool -> hash(pool, Keys.client(client)).onSuccess(presence::add))
                 .compose(asked -> Steps.each(
                         lookups(),
                         pool -> hash(pool, Keys.subscriptions(client)).onSuccess(subscriptions::add)))
+                .compose(asked -> hash(estate.sessions(), Keys.inflight(client)).onSuccess(inflight::add))
                 .compose(asked -> hash(estate.sessions(), Keys.session(client)))
                 .map(session -> new ClientState(
                         client,
@@ -42,7 +44,8 @@ final class ClientReader {
                                 .findFirst()
                                 .orElse(Map.of()),
                         new SessionView(client, session),
-                        ClientState.merged(subscriptions)));
+                        ClientState.merged(subscriptions),
+                        inflight.get(0)));
     }
 
     private List<RedisLink> lookups() {

@@ -15,9 +15,14 @@ import java.util.Map;
  * @param presence its own hash; empty if it was never here
  * @param session its session's hash; empty if it has none
  * @param subscriptions what it is subscribed to, by filter: the quality, as written
+ * @param inflight what is underway to it at QoS 2, by its place in the order of sending
  */
 record ClientState(
-        ClientId client, Map<String, String> presence, SessionView session, Map<String, String> subscriptions) {
+        ClientId client,
+        Map<String, String> presence,
+        SessionView session,
+        Map<String, String> subscriptions,
+        Map<String, String> inflight) {
     boolean isOnline() {
         return "1".equals(presence.get("state"));
     }
@@ -39,11 +44,13 @@ record ClientState(
         return matches;
     }
 
-    /** What is underway to the client; nothing of a session that is connected, for only its node knows that. */
+    /** What is underway to the client; of a session that is connected, only its node knows what that is at QoS 1. */
     List<UnderwayView> underway() {
-        return session.isConnected()
-                ? List.of()
-                : UnderwayView.read(session.fields().get(SessionFields.OUT));
+        List<UnderwayView> underway = new ArrayList<>(UnderwayView.read(inflight));
+        if (!session.isConnected()) {
+            underway.addAll(UnderwayView.read(session.fields().get(SessionFields.OUT)));
+        }
+        return underway;
     }
 
     /** The same of one topic. */

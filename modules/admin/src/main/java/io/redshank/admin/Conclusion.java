@@ -14,7 +14,7 @@ record Conclusion(
         @Nullable HookEntry storing,
         boolean nodeRuns,
         boolean queue,
-        boolean history,
+        FetchView fetch,
         Bookmark bookmark,
         LogView.Stretch waiting) {
     /** What of the topic has to do with the client, where it has one to do with at all. */
@@ -22,16 +22,19 @@ record Conclusion(
         List<Statement> details = new ArrayList<>();
         if (isRead() && storing != null && !queue) {
             String written = bookmark.written();
-            details.add(Statement.of("bookmark", bookmark.words(history))
+            details.add(Statement.of("bookmark", bookmark.words(fetch.givesHistory()))
                     .with("bookmark", written == null ? "" : written)
                     .with("in_log", bookmark.inLog()));
         }
         if (isRead() && storing != null) {
             details.add(waiting.into(Statement.of("waiting", waiting.words())));
+            details.addAll(fetch.details());
         }
         for (UnderwayView one : state.underway(topic)) {
-            String words = one.id() + (one.isAcked() ? ", acknowledged, behind one that is not" : ", sent");
-            details.add(Statement.of("underway", words).with("id", one.id()).with("acked", one.isAcked()));
+            details.add(Statement.of("underway", one.id() + ", " + one.words())
+                    .with("id", one.id())
+                    .with("qos", one.qos())
+                    .with("acked", one.isAcked()));
         }
         return details;
     }
@@ -65,7 +68,8 @@ record Conclusion(
                     : "The topic is live only and the client offline: it misses what is published until it is back.";
         }
         if (!waiting.placed()) {
-            return "The bookmark's place in the log cannot be told any more: all of the log is given to the client again.";
+            return "The bookmark's place in the log cannot be told any more: all of the log is given to the client again"
+                    + limit() + ".";
         }
         return state.isOnline() ? online() : offline();
     }
@@ -91,7 +95,7 @@ record Conclusion(
             return "The client is offline without a session: it gets what is published once it is connected.";
         }
         if (waiting.count() == 0) {
-            return history && bookmark.written() == null && bookmark.start() == null
+            return fetch.givesHistory() && bookmark.written() == null && bookmark.start() == null
                     ? "The client is offline and has no bookmark: it begins with what first_fetch says when it is back."
                     : "The client is offline and has all that is stored; what comes is kept for it.";
         }
@@ -104,7 +108,12 @@ record Conclusion(
                 ? "nothing waits for it"
                 : waiting.count()
                         + (waiting.count() == 1 ? " message waits" : " messages wait")
-                        + (queue ? " in the queue, for whoever acknowledges first" : " behind its bookmark");
+                        + (queue ? " in the queue, for whoever acknowledges first" : " behind its bookmark")
+                        + limit();
+    }
+
+    private String limit() {
+        return fetch.limit().isEmpty() ? "" : " (of these, " + fetch.limit() + ")";
     }
 
     private boolean isOnlineNowhere() {

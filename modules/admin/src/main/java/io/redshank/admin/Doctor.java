@@ -91,13 +91,10 @@ public final class Doctor {
     /** The members of those keys that are lists of something. */
     private Future<Void> inside(Looks looks, List<KeyCheck.Known> keys) {
         return Steps.each(keys, key -> {
-            KeyKind kind = KeyKind.of(key.key());
-            if (kind == KeyKind.MESSAGE && key.type().equals("zset")) {
-                return overMembers(looks, Command.ZSCAN, key.key(), looks.ofLogs());
-            }
-            return kind == KeyKind.NODE && key.type().equals("hash")
-                    ? overMembers(looks, Command.HSCAN, key.key(), looks.ofNodes())
-                    : Future.succeededFuture();
+            Looks.Members members = looks.in(key);
+            return members == null
+                    ? Future.succeededFuture()
+                    : overMembers(looks, members.scan(), key.key(), members.look());
         });
     }
 

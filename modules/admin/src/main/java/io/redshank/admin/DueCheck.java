@@ -1,6 +1,7 @@
 package io.redshank.admin;
 
 import io.redshank.model.ClientId;
+import io.redshank.model.NodeName;
 import io.redshank.redis.DueMessages;
 import io.redshank.redis.Keys;
 import io.redshank.redis.RedisLink;
@@ -28,26 +29,30 @@ final class DueCheck implements KeyCheck {
         List<Request> questions = new ArrayList<>();
         for (Known key : keys) {
             questions.add(Request.cmd(Command.ZSCORE).arg(queue.index().key()).arg(key.name()));
-            questions.add(Request.cmd(Command.HGET).arg(key.key()).arg("from"));
+            questions.add(Request.cmd(Command.HMGET).arg(key.key()).arg("from").arg(DueMessages.NODE));
         }
         return Replies.to(questions, link).compose(replies -> {
             List<Suspicion> suspicions = new ArrayList<>();
             List<Known> wills = new ArrayList<>();
-            List<Request> sessions = new ArrayList<>();
+            List<Request> known = new ArrayList<>();
             for (int i = 0; i < keys.size(); i++) {
                 Known key = keys.get(i);
-                if (key.isEndless()) {
-                    suspicions.add(endless(key));
-                } else if (replies.get(2 * i) == null && queue == DueMessages.WILLS) {
+                boolean indexed = replies.get(2 * i) != null;
+                if (!indexed && queue == DueMessages.WILLS) {
                     wills.add(key);
-                    sessions.add(willOf(replies.text(2 * i + 1)));
-                } else if (replies.get(2 * i) == null) {
+                    known.add(willOf(replies.field(2 * i + 1, 0)));
+                    known.add(heldBy(replies.field(2 * i + 1, 1), key));
+                } else if (key.isEndless()) {
+                    suspicions.add(endless(key));
+                } else if (!indexed) {
                     suspicions.add(delayed(key));
                 }
             }
-            return Replies.to(sessions, link).map(willsKnown -> {
+            return Replies.to(known, link).map(found -> {
                 for (int i = 0; i < wills.size(); i++) {
-                    suspicions.add(will(wills.get(i), willsKnown.field(i, 0), willsKnown.field(i, 1)));
+                    if (!found.isOne(2 * i + 1)) {
+                        suspicions.add(will(wills.get(i), found.field(2 * i, 0), found.field(2 * i, 1)));
+                    }
                 }
                 return suspicions;
             });
@@ -60,6 +65,14 @@ final class DueCheck implements KeyCheck {
                 .arg(client == null ? "" : Keys.session(client))
                 .arg(SessionFields.WILL)
                 .arg(SessionFields.WILL_DUE);
+    }
+
+    /** Whether it is that of a client which is connected; if its node does not run, that is said of the node's entry. */
+    private static Request heldBy(@Nullable String name, Known key) {
+        NodeName node = Names.node(name);
+        return Request.cmd(Command.HEXISTS)
+                .arg(node == null ? "" : Keys.heldWills(node))
+                .arg(key.name());
     }
 
     private Suspicion endless(Known key) {

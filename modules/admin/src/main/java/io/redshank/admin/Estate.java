@@ -2,6 +2,7 @@ package io.redshank.admin;
 
 import io.redshank.hooks.BackendFunction;
 import io.redshank.hooks.BackendOptions;
+import io.redshank.hooks.FetchRules;
 import io.redshank.hooks.Hook;
 import io.redshank.hooks.HookEntry;
 import io.redshank.hooks.LogWindow;
@@ -70,12 +71,14 @@ final class Estate {
                 .findFirst();
     }
 
-    /** Whether who has no bookmark in a topic's log begins with some of what is there, rather than at its end. */
-    boolean givesHistory(TopicName topic) {
-        LogWindow window = first(Hook.SESSION_SUBSCRIBED, BackendFunction.ON_MESSAGE_FETCH_FOR_PUBSUB, topic)
-                .map(entry -> entry.fetch().first())
-                .orElse(options.firstFetch());
-        return !window.equals(LogWindow.NOTHING);
+    /** How much of a topic's log is given to who reads it as a queue, or by a bookmark. */
+    FetchView fetch(TopicName topic, boolean queue) {
+        BackendFunction function =
+                queue ? BackendFunction.ON_MESSAGE_FETCH_FOR_QUEUE : BackendFunction.ON_MESSAGE_FETCH_FOR_PUBSUB;
+        return first(Hook.SESSION_SUBSCRIBED, function, topic)
+                .map(entry -> new FetchView(entry.fetch(), entry.path()))
+                .orElseGet(() -> new FetchView(
+                        new FetchRules(options.firstFetch(), LogWindow.EVERYTHING), "backend.redis.msg.first_fetch"));
     }
 
     /** Whether who subscribes to a topic by its name is given all that is in its log. */
@@ -88,6 +91,11 @@ final class Estate {
     RedisLink logOf(TopicName topic) {
         HookEntry storing = storing(topic);
         return storing == null ? sessions() : links.to(storing.pool());
+    }
+
+    /** Where there are logs, and what clients have sent at QoS 2. */
+    List<RedisLink> logs() {
+        return options.logPools().stream().map(pool -> links.to(pool.name())).toList();
     }
 
     /** How long a message of a topic is kept in its log. */

@@ -80,7 +80,7 @@ public final class Explain {
                                 estate.storing(topic),
                                 nodeRuns,
                                 queue,
-                                estate.givesHistory(topic),
+                                estate.fetch(topic, queue),
                                 bookmark,
                                 waiting);
                         said.add(all.into(Statement.of("log", all.words())));

@@ -33,8 +33,14 @@ public enum FindingKind {
     RETAINED_BODY_GONE("a retained message in the older layout, and its body is gone"),
     WILL_NOT_DUE("a will that waits, and is not in the index"),
     WILL_OF_NOBODY("a will that nobody will publish"),
+    /** Of a client that was connected when its node was killed. */
+    WILL_LEFT_BEHIND("a will that a node holds which does not run"),
+    HELD_WITHOUT_WILL("held as a client's will, and there is no such will"),
     DELAYED_NOT_DUE("a delayed message that is not in the index"),
     DUE_WITHOUT_MESSAGE("in the index of what is published later, and there is no message"),
+    INFLIGHT_OF_NOBODY("what was sent at QoS 2 to a client that has no session"),
+    RECEIVED_OF_NOBODY("what a client has sent at QoS 2 that has no session"),
+    LEASE_WITHOUT_MESSAGE("a lease that is over, and its message is gone"),
     EXCLUSIVE_WITHOUT_TTL("a claim of an exclusive subscription that never ends"),
     NO_TTL("a key that never ends, and should"),
     WRONG_TYPE("a key of a type that it cannot have here");

@@ -24,6 +24,10 @@ final class KeysLook implements Look {
             Map.entry(KeyKind.LATEST, HASH),
             Map.entry(KeyKind.EXCLUSIVE, Set.of("string")),
             Map.entry(KeyKind.SESSION, HASH),
+            Map.entry(KeyKind.INFLIGHT, HASH),
+            Map.entry(KeyKind.RECEIVED, HASH),
+            Map.entry(KeyKind.HELD_WILLS, HASH),
+            Map.entry(KeyKind.LEASE, HASH),
             Map.entry(KeyKind.WILL, HASH),
             Map.entry(KeyKind.DELAYED, HASH)));
 

@@ -4,22 +4,29 @@ import io.redshank.redis.DueMessages;
 import io.redshank.redis.KeyKind;
 import io.redshank.redis.Keys;
 import io.redshank.redis.RedisLink;
-import io.vertx.core.Future;
+import io.vertx.redis.client.Command;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** All looks at one database: at those families that are kept there, by the configuration. */
 final class Looks {
     private final RedisLink link;
     private final KeysLook ofKeys;
-    private final Look ofLogs;
-    private final Look ofNodes;
+    private final Map<KeyKind, Members> members = new EnumMap<>(KeyKind.class);
     private final List<Index> indexes = new ArrayList<>();
 
     /** A sorted set, and the look at its members. */
     record Index(String key, Look look) {}
+
+    /** Keys of a type that are lists of something, how they are walked over, and the look at what is in them. */
+    record Members(String type, Command scan, Look look) {
+        static Members ofHash(Look look) {
+            return new Members("hash", Command.HSCAN, look);
+        }
+    }
 
     Looks(Estate estate, RedisLink link, Nodes nodes, Sweeping sweeping, Counts counts) {
         this.link = link;
@@ -28,10 +35,12 @@ final class Looks {
         checks.put(KeyKind.MESSAGE, new MessageCheck(estate, link));
         checks.put(KeyKind.LATEST, new LatestCheck(estate, link));
         checks.put(KeyKind.ACKED, new BookmarkCheck(estate, link, counts));
-        ofLogs = new LogLook(link, sweeping);
+        checks.put(KeyKind.RECEIVED, new ExchangeCheck(FindingKind.RECEIVED_OF_NOBODY, estate, link));
+        members.put(KeyKind.MESSAGE, new Members("zset", Command.ZSCAN, new LogLook(link, sweeping)));
+        members.put(KeyKind.LEASE, Members.ofHash(new LeaseLook(link)));
         indexes.add(new Index(Keys.LOG_INDEX, new LogIndexLook(link, sweeping)));
-        ofNodes = presence ? new NodeLook(link, nodes) : subjects -> Future.succeededFuture(List.of());
         if (presence) {
+            members.put(KeyKind.NODE, Members.ofHash(new NodeLook(link, nodes)));
             checks.put(KeyKind.CLIENT, new PresenceCheck(estate, link, nodes));
         }
         if (Estate.isAmong(estate.retained(), link)) {
@@ -40,6 +49,8 @@ final class Looks {
         }
         if (Estate.same(estate.sessions(), link)) {
             checks.put(KeyKind.SESSION, new SessionCheck(estate, nodes));
+            checks.put(KeyKind.INFLIGHT, new ExchangeCheck(FindingKind.INFLIGHT_OF_NOBODY, estate, link));
+            members.put(KeyKind.HELD_WILLS, Members.ofHash(new HeldWillsLook(link, nodes)));
             checks.put(KeyKind.EXCLUSIVE, new ExclusiveCheck(link));
             checks.put(KeyKind.WILL, new DueCheck(DueMessages.WILLS, link));
             checks.put(KeyKind.DELAYED, new DueCheck(DueMessages.DELAYED, link));
@@ -58,14 +69,12 @@ final class Looks {
         return ofKeys;
     }
 
-    /** At the ids in a log. */
-    Look ofLogs() {
-        return ofLogs;
-    }
-
-    /** At the clients of a node. */
-    Look ofNodes() {
-        return ofNodes;
+    /** What there is to look at inside a key; null if nothing. */
+    @Nullable
+    Members in(KeyCheck.Known key) {
+        KeyKind kind = KeyKind.of(key.key());
+        Members inside = kind == null ? null : members.get(kind);
+        return inside != null && inside.type().equals(key.type()) ? inside : null;
     }
 
     List<Index> indexes() {

@@ -1,6 +1,7 @@
 package io.redshank.admin;
 
 import io.redshank.redis.DueIndex;
+import io.redshank.redis.HeldWill;
 import io.redshank.redis.LogScripts;
 import io.redshank.redis.PresenceScripts;
 import io.redshank.redis.RedisLink;
@@ -85,21 +86,38 @@ final class Mends {
             return redis.call('DEL', KEYS[1])
             """);
 
+    /** Deletes a key that has been left alone since it had ARGV[1] milliseconds to live; each write to it gives it more. */
+    private static final Script DELETE_UNTOUCHED = new Script("admin-delete-untouched", """
+            if redis.call('PTTL', KEYS[1]) <= tonumber(ARGV[1]) then
+              return redis.call('DEL', KEYS[1])
+            end
+            return 0
+            """);
+
+    /** Takes field ARGV[1] out of a hash, if it still is ARGV[2]. */
+    private static final Script DROP_FIELD = new Script(
+            "admin-drop-field",
+            "if redis.call('HGET', KEYS[1], ARGV[1]) == ARGV[2] then return redis.call('HDEL', KEYS[1], ARGV[1]) end return 0");
+
     /** What a link has to have loaded. */
-    static final List<Script> SCRIPTS = Stream.concat(
-                    DueIndex.SCRIPTS.stream(),
-                    Stream.of(
+    static final List<Script> SCRIPTS = Stream.of(
+                    DueIndex.SCRIPTS,
+                    HeldWill.SCRIPTS,
+                    List.of(
                             END,
                             END_HASH,
                             REPLACE,
                             TO_HASH,
                             SESSION_END,
                             DROP_REMAINS,
+                            DELETE_UNTOUCHED,
+                            DROP_FIELD,
                             LogScripts.PAGE,
                             LogScripts.FORGET_TOPIC,
                             PresenceScripts.OFFLINE,
                             PresenceScripts.OFF_NODE,
                             PresenceScripts.RELEASE))
+            .flatMap(List::stream)
             .toList();
 
     private Mends() {}
@@ -130,6 +148,14 @@ final class Mends {
 
     static Request sessionEnd(String key, long nowMillis, long spareSeconds) {
         return SESSION_END.call(key, nowMillis, spareSeconds);
+    }
+
+    static Request deleteUntouched(String key, long ttlMillis) {
+        return DELETE_UNTOUCHED.call(key, ttlMillis);
+    }
+
+    static Request dropField(Subject field) {
+        return DROP_FIELD.call(field.key(), field.name(), field.what());
     }
 
     static Request dropRemains(String key) {

@@ -102,7 +102,11 @@ final class SessionMends {
                 topics.add(topic);
             }
         }
+        commands.add(Request.cmd(Command.DEL).arg(Keys.inflight(session.client())));
         return Replies.to(commands, link)
+                .compose(done -> Steps.each(
+                        estate.logs(),
+                        pool -> pool.send(Request.cmd(Command.DEL).arg(Keys.received(session.client())))))
                 .compose(done -> Steps.each(
                         topics,
                         topic -> estate.logOf(topic)

@@ -58,7 +58,7 @@ record SessionView(ClientId client, Map<String, String> fields) {
         return own;
     }
 
-    /** From where on a subscription with wildcards has to do with what is stored; null if that is not said. */
+    /** From where on a subscription has to do with what is stored; null if that is not said. */
     @Nullable
     MessageId start(TopicFilter filter) {
         return Names.id(fields.get(SessionFields.START + filter.value()));

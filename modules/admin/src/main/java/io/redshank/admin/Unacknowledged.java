@@ -62,12 +62,14 @@ final class Unacknowledged {
         for (ClientId client : clients) {
             questions.add(Request.cmd(Command.HGETALL).arg(Keys.session(client)));
             questions.add(Request.cmd(Command.HGETALL).arg(Keys.subscriptions(client)));
+            questions.add(Request.cmd(Command.HGETALL).arg(Keys.inflight(client)));
         }
         return Replies.to(questions, estate.sessions()).compose(replies -> {
             List<ClientState> concerned = new ArrayList<>();
             for (int i = 0; i < clients.size(); i++) {
-                SessionView session = new SessionView(clients.get(i), replies.hash(2 * i));
-                ClientState state = new ClientState(clients.get(i), Map.of(), session, replies.hash(2 * i + 1));
+                SessionView session = new SessionView(clients.get(i), replies.hash(3 * i));
+                ClientState state = new ClientState(
+                        clients.get(i), Map.of(), session, replies.hash(3 * i + 1), replies.hash(3 * i + 2));
                 if (state.hasSession(System.currentTimeMillis())) {
                     looked++;
                     concerned.add(state);

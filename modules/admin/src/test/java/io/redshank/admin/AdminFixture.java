@@ -4,10 +4,13 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 
 import io.redshank.hooks.BackendFunction;
 import io.redshank.hooks.BackendOptions;
+import io.redshank.hooks.FetchRules;
 import io.redshank.hooks.FunctionAction;
 import io.redshank.hooks.Hook;
 import io.redshank.hooks.HookEntry;
 import io.redshank.hooks.HookTable;
+import io.redshank.hooks.LogWindow;
+import io.redshank.hooks.Retention;
 import io.redshank.model.NodeName;
 import io.redshank.model.TopicFilter;
 import io.redshank.redis.PoolConfig;
@@ -52,6 +55,15 @@ final class AdminFixture implements AutoCloseable {
                 entry(Hook.MESSAGE_PUBLISH, BackendFunction.ON_MESSAGE_RETAIN, "#"),
                 entry(Hook.SESSION_SUBSCRIBED, BackendFunction.ON_MESSAGE_FETCH_FOR_QUEUE, "queue/#"),
                 entry(Hook.SESSION_SUBSCRIBED, BackendFunction.ON_MESSAGE_FETCH_FOR_PUBSUB, "pubsub/#"),
+                new HookEntry(
+                        Hook.SESSION_SUBSCRIBED.configName(),
+                        Hook.SESSION_SUBSCRIBED,
+                        new TopicFilter("limited/#"),
+                        new FunctionAction(BackendFunction.ON_MESSAGE_FETCH_FOR_PUBSUB),
+                        "pool1",
+                        MESSAGE_SECONDS,
+                        new FetchRules(LogWindow.last(1), new LogWindow(2, Duration.ofSeconds(60))),
+                        Retention.UNLIMITED),
                 entry(Hook.MESSAGE_ACKED, BackendFunction.ON_MESSAGE_ACKED_FOR_QUEUE, "queue/#"));
         PoolConfig pool = new PoolConfig(
                 "pool1",

@@ -23,7 +23,10 @@ class DoctorTest {
     private static final AdminFixture admin = new AdminFixture();
     private static final String NODE = AdminFixture.NODE;
     private static final String DEAD = "dead@127.0.0.1";
-    private static final String ID = MessageClock.system("test").next().value();
+    private static final MessageClock clock = MessageClock.system("test");
+    private static final String ID = clock.next().value();
+    private static final String HELD = clock.next().value();
+    private static final String HELD_TOO = clock.next().value();
     private static final String LATER = Long.toString(System.currentTimeMillis() + 600_000);
     private static final String NOW = Long.toString(System.currentTimeMillis() / 1000);
 
@@ -152,6 +155,34 @@ class DoctorTest {
                         "ZADD mqtt:delayed:due " + LATER + " " + ID),
                 wrong("due-without-message mqtt:will:due " + ID, "ZADD mqtt:will:due " + LATER + " " + ID),
                 wrong("due-without-message mqtt:delayed:due " + ID, "ZADD mqtt:delayed:due " + LATER + " " + ID),
+                wrong(
+                        "will-left-behind mqtt:wills:" + DEAD + " " + ID,
+                        "HSET mqtt:will:" + ID + " from c topic a/b payload x node " + DEAD,
+                        "HSET mqtt:wills:" + DEAD + " " + ID + " 0~c"),
+                wrong(
+                        "will-left-behind mqtt:wills:" + DEAD + " " + ID,
+                        "HSET mqtt:session:c created_at 1 expiry 4294967295 connected 0 node " + DEAD,
+                        "HSET mqtt:will:" + ID + " from c topic a/b payload x node " + DEAD,
+                        "HSET mqtt:wills:" + DEAD + " " + ID + " 600~c"),
+                wrong(
+                        "will-of-nobody mqtt:will:" + ID,
+                        "RUN " + NODE,
+                        "HSET mqtt:will:" + ID + " from c topic a/b payload x node " + NODE),
+                wrong(
+                        "held-without-will mqtt:wills:" + NODE + " " + ID,
+                        "RUN " + NODE,
+                        "HSET mqtt:wills:" + NODE + " " + ID + " 0~c"),
+                wrong("held-without-will mqtt:wills:" + DEAD + " " + ID, "HSET mqtt:wills:" + DEAD + " " + ID + " x"),
+                wrong(
+                        "inflight-of-nobody mqtt:inflight:c",
+                        "HSET mqtt:inflight:c 1 [7,0,2,false,true,\"a/b\",\"" + ID + "\",1]",
+                        "EXPIRE mqtt:inflight:c 1000"),
+                wrong("inflight-of-nobody mqtt:inflight:c", "HSET mqtt:inflight:c 1 x"),
+                wrong(
+                        "received-of-nobody mqtt:received:c",
+                        "HSET mqtt:received:c 7 ?" + ID,
+                        "EXPIRE mqtt:received:c 1000"),
+                wrong("lease-without-message mqtt:lease:queue/a " + ID, "HSET mqtt:lease:queue/a " + ID + " 1000~c"),
                 wrong("exclusive-without-ttl mqtt:exclusive:a/b", "SET mqtt:exclusive:a/b c"));
     }
 
@@ -179,6 +210,10 @@ class DoctorTest {
                 "mqtt:latest_msg:a",
                 "mqtt:exclusive:a",
                 "mqtt:session:c",
+                "mqtt:inflight:c",
+                "mqtt:received:c",
+                "mqtt:wills:" + NODE,
+                "mqtt:lease:a",
                 "mqtt:will:a",
                 "mqtt:delayed:a");
     }
@@ -227,6 +262,20 @@ class DoctorTest {
                 "HSET mqtt:delayed:" + ID + " from off topic a payload x",
                 "EXPIRE mqtt:delayed:" + ID + " 1000",
                 "ZADD mqtt:delayed:due " + LATER + " " + ID,
+                // wills of clients that are connected, in no index and without an end
+                "HSET mqtt:will:" + HELD + " from on topic a payload x node " + NODE,
+                "HSET mqtt:will:" + HELD_TOO + " from halfway topic a payload x node " + NODE,
+                "HSET mqtt:wills:" + NODE + " " + HELD + " 0~on " + HELD_TOO + " 600~halfway",
+                // what is underway at QoS 2, both ways, of sessions with and without a connection
+                "HSET mqtt:inflight:on 1 [7,0,2,false,true,\"a/b\",\"" + ID + "\",1]",
+                "EXPIRE mqtt:inflight:on 1000",
+                "HSET mqtt:inflight:off 3 [8,1,2,false,true,\"a/b\",\"" + ID + "\",3]",
+                "EXPIRE mqtt:inflight:off 1000",
+                "HSET mqtt:received:on 7 ?" + ID + " 8 " + ID,
+                "EXPIRE mqtt:received:on 1000",
+                // leases: of a message that is there and one that was acknowledged just now
+                "HSET mqtt:lease:queue/a " + ID + " 1000~on " + HELD + " " + LATER + "~on",
+                "PEXPIRE mqtt:lease:queue/a 600000",
                 "SET mqtt:exclusive:a/b on",
                 "SET mqtt:exclusive:c forever",
                 "SET mqtt:exclusive:d nobody EX 60")) {
@@ -234,7 +283,7 @@ class DoctorTest {
         }
         AdminFixture.Examined examined = admin.examine(true);
         assertThat(examined.lines()).isEmpty();
-        assertThat(examined.counts().keys()).isEqualTo(19);
+        assertThat(examined.counts().keys()).isEqualTo(26);
         assertThat(examined.counts().notes())
                 .isEqualTo(Map.of(Counts.Note.BOOKMARK_AT_START, 1L, Counts.Note.BOOKMARK_LEFT_LOG, 1L));
     }
@@ -279,6 +328,8 @@ class DoctorTest {
     void mendedRemains_takeAlongWhatIsTheirs_andNothingElse() throws Exception {
         prepare("HSET mqtt:session:c caught_up 1 sub:a/b 1");
         prepare("HSET mqtt:sub:c a/b 1 weather 1");
+        prepare("HSET mqtt:inflight:c 1 x");
+        prepare("HSET mqtt:received:c 7 x");
         prepare("SET mqtt:acked:c:a/b 0 EX 100");
         prepare("HSET mqtt:client:c state 0");
         prepare("EXPIRE mqtt:client:c 100");
@@ -287,6 +338,36 @@ class DoctorTest {
         assertThat(admin.redis.hash("mqtt:sub:c")).isEqualTo(Map.of("weather", "1"));
         assertThat(admin.redis.command("EXISTS", "mqtt:acked:c:a/b", "mqtt:acked:c:weather"))
                 .isEqualTo(1L);
+        assertThat(admin.redis.command("EXISTS", "mqtt:inflight:c", "mqtt:received:c"))
+                .isEqualTo(0L);
+    }
+
+    @Test
+    void mendedWill_isDue_now_orAfterItsDelay_unlessItsClientIsBackElsewhere() throws Exception {
+        prepare("HSET mqtt:session:waits created_at 1 expiry 4294967295 connected 0 node " + DEAD);
+        prepare("RUN " + NODE);
+        prepare("HSET mqtt:node:" + NODE + " back 1000");
+        prepare("HSET mqtt:session:back created_at 1 expiry 100 connected 1000 node " + NODE);
+        String other = clock.next().value();
+        for (String id : List.of(ID, HELD, HELD_TOO, other)) {
+            prepare("HSET mqtt:will:" + id + " from c topic a/b payload x node " + DEAD);
+        }
+        prepare("HSET mqtt:wills:" + DEAD + " " + ID + " 0~c " + HELD + " 600~waits " + HELD_TOO + " 600~back " + other
+                + " 600~gone");
+        assertThat(admin.examine(true).lines())
+                .hasSize(4)
+                .allSatisfy(line -> assertThat(line).startsWith("MENDED will-left-behind"));
+        assertThat(dueInSeconds(ID)).isBetween(-60L, 0L);
+        assertThat(dueInSeconds(HELD)).isBetween(500L, 600L);
+        assertThat(admin.redis.hash("mqtt:session:waits")).containsEntry("will", HELD);
+        assertThat(admin.redis.command("EXISTS", "mqtt:will:" + HELD_TOO)).isEqualTo(0L);
+        assertThat(admin.redis.command("ZSCORE", "mqtt:will:due", HELD_TOO)).isNull();
+        assertThat(dueInSeconds(other)).isBetween(-60L, 0L);
+    }
+
+    private static long dueInSeconds(String will) {
+        String score = String.valueOf(admin.redis.command("ZSCORE", "mqtt:will:due", will));
+        return Math.round((Double.parseDouble(score) - System.currentTimeMillis()) / 1000);
     }
 
     @Test
@@ -312,7 +393,9 @@ class DoctorTest {
         if (command.startsWith("RUN ")) {
             admin.runNode(command.substring(4));
         } else {
-            admin.redis.command(command.split(" ", -1));
+            admin.redis.command(Stream.of(command.split(" ", -1))
+                    .map(argument -> argument.replace('~', ' '))
+                    .toArray(String[]::new));
         }
     }
 

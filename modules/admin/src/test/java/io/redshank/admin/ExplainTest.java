@@ -95,12 +95,65 @@ class ExplainTest {
     }
 
     @Test
+    void topicWhoseBookmarkIsLost_beginsWhereItWasSubscribed() throws Exception {
+        session("c", "a/b");
+        run("HSET mqtt:session:c start:a/b " + ids.get(0));
+        log("a/b");
+        assertThat(words(explain("c", "a/b"), "waiting")).startsWith("2 messages");
+        run("SET mqtt:acked:c:a/b " + ids.get(1));
+        assertThat(words(explain("c", "a/b"), "waiting")).startsWith("1 message");
+    }
+
+    @Test
     void underway_isTold() throws Exception {
         session("c", "a/b");
         log("a/b");
         run("SET mqtt:acked:c:a/b 0");
         run("HSET mqtt:session:c out [[7,0,1,false,true,\"a/b\",\"" + ids.get(0) + "\"]]");
         assertThat(words(explain("c", "a/b"), "underway")).isEqualTo(ids.get(0) + ", sent");
+    }
+
+    @Test
+    void underwayAtQos2_isTold_ofAConnectedClientToo() throws Exception {
+        session("c", "a/b");
+        run("HSET mqtt:client:c state 1 online_at 1000 node " + AdminFixture.NODE);
+        run("HSET mqtt:session:c connected 1000");
+        admin.runNode(AdminFixture.NODE);
+        log("a/b");
+        run("SET mqtt:acked:c:a/b 0");
+        run("HSET mqtt:inflight:c 12 " + inflight(ids.get(2), 0, 12) + " 9 " + inflight(ids.get(0), 2, 9) + " 10 "
+                + inflight(ids.get(1), 1, 10));
+        assertThat(explain("c", "a/b").statements().stream()
+                        .filter(statement -> statement.about().equals("underway"))
+                        .map(Statement::words))
+                .containsExactly(
+                        ids.get(0) + ", acknowledged, behind one that is not",
+                        ids.get(1) + ", sent at QoS 2 and received, PUBCOMP has not come",
+                        ids.get(2) + ", sent at QoS 2");
+        List<String> said = new ArrayList<>();
+        assertThat(show(ids.get(2), said).known()).isTrue();
+        assertThat(said).anySatisfy(line -> assertThat(line).startsWith("not-acknowledged c, connected, sent"));
+        said.clear();
+        assertThat(show(ids.get(1), said).known()).isTrue();
+        assertThat(said).noneMatch(line -> line.startsWith("not-acknowledged"));
+    }
+
+    private static String inflight(String id, int stage, int number) {
+        return "[7," + stage + ",2,false,true,\"a/b\",\"" + id + "\"," + number + "]";
+    }
+
+    @Test
+    void whatTheConfigurationLeavesOut_isSaid() throws Exception {
+        session("c", "limited/a");
+        log("limited/a");
+        run("SET mqtt:acked:c:limited/a 0");
+        Explain.Answer answer = explain("c", "limited/a");
+        assertThat(words(answer, "fetch"))
+                .isEqualTo(
+                        "of what waits the newest 2 not older than 60 s; to a client without a bookmark the newest 1 not"
+                                + " older than 60 s, by session.subscribed");
+        assertThat(words(answer, "conclusion")).contains("(of these, the newest 2 not older than 60 s)");
+        assertThat(words(explain("c", "a/b"), "fetch")).isEqualTo("nothing");
     }
 
     @Test

@@ -72,8 +72,17 @@ final class CatchUp {
      *
      * @param topic whose log
      * @param start behind which a subscription with wildcards counts; null if there is a subscription of this very topic
+     * @param since behind which a subscription of this very topic is read if its bookmark is lost; null if it is a new one
      */
-    record Wanted(TopicName topic, @Nullable MessageId start) {}
+    record Wanted(
+            TopicName topic,
+            @Nullable MessageId start,
+            @Nullable MessageId since) {
+        /** What a subscription of one topic has a bookmark in. */
+        static Wanted of(Granted granted) {
+            return new Wanted(granted.filter().asTopic(), null, null);
+        }
+    }
 
     /**
      * Delivers once {@code released} is complete.
@@ -234,6 +243,7 @@ final class CatchUp {
                                 session.client(),
                                 granted.ofTopic(wanted.topic()),
                                 wanted.start(),
+                                wanted.since(),
                                 session.hasPlaces(),
                                 cursor))
                 .onSuccess(this::onRead)

@@ -49,22 +49,23 @@ final class CatchUps {
     /**
      * Starts to read the log for a subscription of one topic; live messages of that topic wait until it is read, and what is
      * read until {@code released}. Complete when the first page is read.
+     *
+     * @param since where it was made, if it is one of a session that goes on and that is known
      */
-    Future<Answer> start(Granted granted, Future<?> released) {
-        return begun(new CatchUp.Wanted(granted.filter().asTopic(), null), released, null)
+    Future<Answer> start(Granted granted, @Nullable MessageId since, Future<?> released) {
+        return begun(new CatchUp.Wanted(granted.filter().asTopic(), null, since), released, null)
                 .start();
     }
 
     /** Reads what a queue holds for this client, beside others, again from its beginning. */
     void readQueue(Granted granted) {
-        CatchUp catchUp = begun(new CatchUp.Wanted(granted.filter().asTopic(), null), Future.succeededFuture(), null);
+        CatchUp catchUp = begun(CatchUp.Wanted.of(granted), Future.succeededFuture(), null);
         catchUp.resume();
     }
 
     /** Reads the log of a topic on, from this message, as soon as the client takes messages again. */
     void resume(Granted granted, MessageId from) {
-        begun(new CatchUp.Wanted(granted.filter().asTopic(), null), Future.succeededFuture(), from)
-                .resume();
+        begun(CatchUp.Wanted.of(granted), Future.succeededFuture(), from).resume();
     }
 
     /** Messages behind this one, which the client has been sent or is about to be, have not come live: reads them. */
@@ -73,7 +74,7 @@ final class CatchUps {
         CatchUp reading = byTopic.get(topic);
         if (reading == null || !reading.readsOn()) {
             stop(topic);
-            CatchUp behind = begun(new CatchUp.Wanted(topic, null), Future.succeededFuture(), null);
+            CatchUp behind = begun(new CatchUp.Wanted(topic, null, last), Future.succeededFuture(), null);
             behind.skipUpTo(last);
             behind.resume();
         }
@@ -81,7 +82,7 @@ final class CatchUps {
 
     /** A reading of a topic that only wildcards match; live messages wait from now on. */
     CatchUp of(TopicName topic, MessageId start) {
-        return begun(new CatchUp.Wanted(topic, start), Future.succeededFuture(), null);
+        return begun(new CatchUp.Wanted(topic, start, null), Future.succeededFuture(), null);
     }
 
     private CatchUp begun(CatchUp.Wanted wanted, Future<?> released, @Nullable MessageId from) {

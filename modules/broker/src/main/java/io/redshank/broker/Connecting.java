@@ -41,7 +41,7 @@ final class Connecting {
             arrival = arrive(endpoint, gate, listener);
         } catch (RefusedConnectException refused) {
             int version = endpoint.protocolVersion();
-            log.warn("CONNECT refused [peer={}, cause={}]", gate.peer(), refused.getMessage());
+            gate.listener().onConnectRefused(gate.peer(), refused);
             endpoint.reject(
                     refused.refusal().code(version),
                     ConnackProperties.refused(version, refused.getMessage(), refused.serverReference()));
@@ -140,7 +140,7 @@ final class Connecting {
     private static void refuse(Arrival arrival, Throwable failure) {
         if (!arrival.gate().hasEnded()) {
             ConnectRequest request = arrival.request();
-            log.warn("CONNECT refused [client={}, cause={}]", request.client(), failure.getMessage());
+            arrival.gate().listener().onConnectRefused(arrival.gate().peer(), failure);
             arrival.endpoint()
                     .reject(
                             RefusedConnectException.Refusal.UNAVAILABLE.code(request.version()),

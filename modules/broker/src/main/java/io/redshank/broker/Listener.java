@@ -20,6 +20,8 @@ public final class Listener {
     private final AtomicReference<@Nullable SslContext> tls = new AtomicReference<>();
     private final Bursts refusals = new Bursts();
     private final Bursts failures = new Bursts();
+    private final Bursts refusedConnects = new Bursts();
+    private final Bursts unavailable = new Bursts();
     private List<String> filesSeen = List.of();
 
     private Listener(ListenerOptions options) {
@@ -119,6 +121,26 @@ public final class Listener {
                     times);
         } else {
             log.debug("Connection failed [listener={}, peer={}, at={}, cause={}]", this, peer, what, cause);
+        }
+    }
+
+    /**
+     * A CONNECT is refused: for what it says, which a client with a wrong password may repeat for ever, or because we cannot serve it
+     * now, which must not go under in those.
+     */
+    void onConnectRefused(Peer peer, Throwable cause) {
+        boolean ours = !(cause instanceof RefusedConnectException refused)
+                || refused.refusal() == RefusedConnectException.Refusal.UNAVAILABLE;
+        long times = (ours ? unavailable : refusedConnects).happened();
+        if (times > 0) {
+            log.warn(
+                    "CONNECT refused [peer={}, listener={}, since the last such line={}, cause={}]",
+                    peer,
+                    this,
+                    times,
+                    cause.getMessage());
+        } else {
+            log.debug("CONNECT refused [peer={}, listener={}, cause={}]", peer, this, cause.getMessage());
         }
     }
 

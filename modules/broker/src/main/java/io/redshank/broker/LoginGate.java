@@ -10,8 +10,6 @@ import io.netty.util.ReferenceCountUtil;
 import io.redshank.broker.RefusedConnectException.Refusal;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Stands before the {@link PacketGate} and lets CONNECT through once it is known whose it is. What follows meanwhile waits here, or
@@ -19,8 +17,6 @@ import org.slf4j.LoggerFactory;
  * Confined to the connection's event loop.
  */
 final class LoginGate extends ChannelInboundHandlerAdapter {
-    private static final Logger log = LoggerFactory.getLogger(LoginGate.class);
-
     private enum State {
         AWAITING_CONNECT,
         LOGGING_IN,
@@ -87,7 +83,7 @@ final class LoginGate extends ChannelInboundHandlerAdapter {
             context.fireChannelRead(MqttMessageFactory.newInvalidMessage(failure));
             return;
         }
-        log.warn("CONNECT refused [peer={}, cause={}]", gate.peer(), failure.getMessage());
+        gate.listener().onConnectRefused(gate.peer(), failure);
         Refusal refusal = failure instanceof RefusedConnectException refused ? refused.refusal() : Refusal.UNAVAILABLE;
         String told = refusal == Refusal.AUTHENTICATION_METHOD ? failure.getMessage() : null;
         gate.sayGoodbye(ConnectPackets.refusal(context.channel(), refusal, told));

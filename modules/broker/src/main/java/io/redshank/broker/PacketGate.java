@@ -70,6 +70,11 @@ final class PacketGate extends ChannelDuplexHandler {
         return authentication;
     }
 
+    /** Where the client has come in. */
+    Listener listener() {
+        return listener;
+    }
+
     /** Who is at the other end. */
     Peer peer() {
         return peer;

@@ -153,10 +153,10 @@ final class Subscribing {
         }
         Granted granted = Granted.of(new Subscription(
                 filter, subscription.qos(), subscription.options().withRetainHandling(retainHandling)));
-        MessageId begun = starts.begin(granted, start);
+        MessageId begun = starts.begin(granted, start, origin);
         boolean fresh = begin(granted);
         Future<Answer> told = tell(granted, begun, origin).onFailure(this::onNotTold);
-        ready(granted, DONE, told)
+        ready(granted, start, DONE, told)
                 .onSuccess(ready -> replayRetained(granted, fresh))
                 .onFailure(failure -> session.takeBack(granted));
     }
@@ -191,7 +191,7 @@ final class Subscribing {
                         option.isRetainAsPublished(),
                         option.retainHandling().value(),
                         identifier)));
-        MessageId begun = starts.begin(granted, null);
+        MessageId begun = starts.begin(granted, null, SubscriptionOrigin.DEVICE);
         return new Asked(granted, begun, granted.qos().level(), begin(granted), null);
     }
 
@@ -243,7 +243,7 @@ final class Subscribing {
      */
     private Future<Answer> store(Granted granted, @Nullable MessageId begun, Future<?> acknowledged) {
         Future<Answer> told = tell(granted, begun, SubscriptionOrigin.DEVICE);
-        Future<Answer> ready = ready(granted, acknowledged, told);
+        Future<Answer> ready = ready(granted, null, acknowledged, told);
         if (session.persists()) {
             return Future.join(ready, told)
                     .compose(stored -> begun == null ? DONE : starts.over(begun))
@@ -256,19 +256,19 @@ final class Subscribing {
         return granted.isShared() ? ready : DONE;
     }
 
-    /** Complete when nothing is missed that is published from then on. */
-    private Future<Answer> ready(Granted granted, Future<?> released, Future<Answer> told) {
+    /** Complete when nothing is missed that is published from then on; of a session that goes on, since it was made. */
+    private Future<Answer> ready(Granted granted, @Nullable MessageId since, Future<?> released, Future<Answer> told) {
         if (granted.isShared()) {
             return instance.sharedMembers.join(session, granted);
         }
         if (granted.isExclusive()) {
-            return told.compose(own -> session.claimed(granted) ? readLog(granted.plainly(), released) : DONE);
+            return told.compose(own -> session.claimed(granted) ? readLog(granted.plainly(), since, released) : DONE);
         }
-        return readLog(granted, released);
+        return readLog(granted, since, released);
     }
 
-    private Future<Answer> readLog(Granted granted, Future<?> released) {
-        return instance.readsLog(session, granted) ? session.catchUps().start(granted, released) : DONE;
+    private Future<Answer> readLog(Granted granted, @Nullable MessageId since, Future<?> released) {
+        return instance.readsLog(session, granted) ? session.catchUps().start(granted, since, released) : DONE;
     }
 
     private void replayRetained(@Nullable Granted granted, boolean fresh) {

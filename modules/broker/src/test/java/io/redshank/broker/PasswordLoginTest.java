@@ -110,6 +110,19 @@ class PasswordLoginTest {
         }
     }
 
+    /** Somebody who tries passwords, or a fleet of devices with an old one, does not fill the log. */
+    @Test
+    void manyRefusals_areOneLine() throws Exception {
+        broker.start();
+        try (LogLines log = LogLines.capture()) {
+            for (int times = 0; times < 10; times++) {
+                assertThat(codeFor(4, alice(4).password("wrong"))).isEqualTo(WRONG_PASSWORD);
+                assertThat(codeFor(5, alice(5).password("wrong"))).isEqualTo(WRONG_PASSWORD_5);
+            }
+            log.expectOne("since the last such line=1");
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {3, 4, 5})
     void clientWithoutName_isRefusedWhereThatIsNotAllowed(int version) throws Exception {

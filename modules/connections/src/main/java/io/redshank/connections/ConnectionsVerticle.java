@@ -9,6 +9,7 @@ import io.redshank.hooks.CommandFailures;
 import io.redshank.hooks.CommandRunner;
 import io.redshank.hooks.Hook;
 import io.redshank.redis.DueIndex;
+import io.redshank.redis.HeldWill;
 import io.redshank.redis.PoolConfig;
 import io.redshank.redis.RedisLink;
 import io.redshank.redis.RedisLinks;
@@ -31,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ConnectionsVerticle extends VerticleBase {
     private static final List<Script> SCRIPTS = Stream.of(
-                    DueIndex.SCRIPTS, SessionSweep.SCRIPTS, FormerWills.SCRIPTS, FormerSelf.SCRIPTS, Exclusives.SCRIPTS)
+                    DueIndex.SCRIPTS, SessionSweep.SCRIPTS, HeldWill.SCRIPTS, FormerSelf.SCRIPTS, Exclusives.SCRIPTS)
             .flatMap(List::stream)
             .toList();
 

@@ -223,9 +223,13 @@ final class SessionStore {
         commands.require(pool, PURPOSE, HSET, Keys.subscriptions(client), filter, qos);
     }
 
-    /** Writes from where on a subscription with wildcards has to do with what is stored. */
+    /** Writes from where on a subscription has to do with what is stored: with wildcards that is said when it begins anew only. */
     void start(ClientId client, TopicFilter filter, MessageId start, long millis, EventCommands commands) {
         String key = Keys.session(client);
+        if (!filter.hasWildcard()) {
+            commands.require(pool, PURPOSE, HSETNX, key, StoredSession.start(filter.value()), start.value());
+            return;
+        }
         commands.require(pool, PURPOSE, HSET, key, StoredSession.start(filter.value()), start.value());
         commands.require(pool, PURPOSE, HSETNX, key, CAUGHT_UP, millis);
     }

@@ -62,7 +62,7 @@ record StoredSession(ClientId client, Map<String, String> fields) {
         return OPTIONS + filter;
     }
 
-    /** The field that says up to which id a subscription with wildcards has nothing to do with what is stored. */
+    /** The field that says up to which id a subscription has nothing to do with what is stored. */
     static String start(String filter) {
         return START + filter;
     }
@@ -112,7 +112,7 @@ record StoredSession(ClientId client, Map<String, String> fields) {
         return text == null ? SubscriptionOptions.DEFAULT : OptionsText.read(text);
     }
 
-    /** The starts of subscriptions with wildcards. */
+    /** The starts of subscriptions. */
     Map<TopicFilter, MessageId> starts() {
         Map<TopicFilter, MessageId> starts = new HashMap<>();
         fields.forEach((field, id) -> {

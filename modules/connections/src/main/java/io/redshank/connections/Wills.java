@@ -12,6 +12,7 @@ import io.redshank.events.ClientDisconnected;
 import io.redshank.events.LastWill;
 import io.redshank.model.MessageId;
 import io.redshank.redis.DueMessages;
+import io.redshank.redis.HeldWill;
 import io.redshank.redis.Keys;
 import io.redshank.redis.TimestampUnit;
 import io.vertx.redis.client.Request;
@@ -37,10 +38,10 @@ final class Wills {
         LastWill will = event.will();
         if (will != null) {
             MessageId id = will.message().id();
-            Request write = DueMessages.WILLS.hold(will.message(), event.username(), unit);
+            Request write = DueMessages.WILLS.hold(will.message(), event.username(), event.node(), unit);
             commands.add(pool, PURPOSE, DueMessages.WILLS.key(id), write);
-            String held = will.delaySeconds() + " " + event.client().value();
-            commands.add(pool, PURPOSE, HSET, Keys.heldWills(event.node()), id.value(), held);
+            HeldWill held = new HeldWill(id, event.client(), will.delaySeconds());
+            commands.add(pool, PURPOSE, HSET, Keys.heldWills(event.node()), id.value(), held.text());
         }
     }
 

@@ -65,7 +65,7 @@ class FormerWillsTest {
 
     private long dueInSeconds() {
         Object score = REDIS.command("ZSCORE", "mqtt:will:due", will.id().value());
-        return score == null ? -1 : Math.round((Double.parseDouble(score.toString()) - now()) / 1000);
+        return score == null ? Long.MIN_VALUE : Math.round((Double.parseDouble(score.toString()) - now()) / 1000);
     }
 
     @Test
@@ -88,7 +88,7 @@ class FormerWillsTest {
         }
         try (Backend backend = Backend.start(REDIS, shipped())) {
             Eventually.isEqual(() -> REDIS.command("EXISTS", HELD), 0L);
-            assertThat(dueInSeconds()).isZero();
+            assertThat(dueInSeconds()).isBetween(-10L, 0L);
             assertThat((Long) REDIS.command("TTL", key)).isPositive();
         }
     }
@@ -113,7 +113,7 @@ class FormerWillsTest {
         }
         try (Backend backend = Backend.start(REDIS, shipped())) {
             Eventually.isEqual(() -> REDIS.command("EXISTS", HELD), 0L);
-            assertThat(dueInSeconds()).isZero();
+            assertThat(dueInSeconds()).isBetween(-10L, 0L);
         }
     }
 

@@ -17,6 +17,7 @@ import io.redshank.events.SessionSubscribed;
 import io.redshank.events.SubscriptionOrigin;
 import io.redshank.model.ClientId;
 import io.redshank.model.Message;
+import io.redshank.model.MessageClock;
 import io.redshank.model.MessageId;
 import io.redshank.model.Payload;
 import io.redshank.model.Qos;
@@ -121,6 +122,22 @@ class SessionMemoryTest {
         backend.done(SESSION_UNSUBSCRIBED, Backend.unsubscribed("c", "a/+"));
         assertThat(REDIS.hash(SESSION).keySet())
                 .containsExactlyInAnyOrder("created_at", "expiry", "node", "connected", "caught_up");
+    }
+
+    /** A topic has a bookmark: the start is for the case that it is lost, so the first one counts as long as it is subscribed to. */
+    @Test
+    void startOfATopic_isThatOfTheFirstSubscribe_untilUnsubscribe() throws Exception {
+        MessageId later = MessageClock.endOf(now());
+        backend.connect("c", false, 60);
+        subscribe(plain("a/b"), START, SubscriptionOrigin.DEVICE);
+        subscribe(plain("a/b"), later, SubscriptionOrigin.DEVICE);
+        assertThat(REDIS.hash(SESSION)).doesNotContainKey("caught_up");
+        disconnect(60, null);
+        assertThat(backend.connect("c", false, 60).starts()).isEqualTo(Map.of(new TopicFilter("a/b"), START));
+        backend.done(SESSION_UNSUBSCRIBED, Backend.unsubscribed("c", "a/b"));
+        subscribe(plain("a/b"), later, SubscriptionOrigin.DEVICE);
+        disconnect(60, null);
+        assertThat(backend.connect("c", false, 60).starts()).isEqualTo(Map.of(new TopicFilter("a/b"), later));
     }
 
     /** An application's subscription is not the session's own, but begins somewhere. */

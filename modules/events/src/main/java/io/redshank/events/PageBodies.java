@@ -27,12 +27,14 @@ final class PageBodies {
                 out.writeText(fetch.client().value());
                 Values.write(out, fetch.subscription());
                 Values.writeIdOrNull(out, fetch.start());
+                Values.writeIdOrNull(out, fetch.since());
                 out.writeFlag(fetch.persists());
                 out.writeTextOrNull(fetch.cursor());
             },
             in -> new BacklogFetch(
                     Values.client(in),
                     Values.subscription(in),
+                    Values.idOrNull(in),
                     Values.idOrNull(in),
                     in.readFlag(),
                     in.readTextOrNull()));

@@ -11,7 +11,7 @@ import java.util.Map;
  *
  * @param present whether a session of it was kept
  * @param subscriptions what it is subscribed to from the start: its session's, and those an application wrote
- * @param starts of subscriptions with wildcards: what was stored up to there is none of their business
+ * @param starts of subscriptions: what was stored up to there is none of their business
  * @param memory what else the session remembers
  */
 public record SessionFound(

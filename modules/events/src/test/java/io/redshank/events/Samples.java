@@ -126,8 +126,9 @@ final class Samples {
             new Sample<>(
                     EventTypes.BACKLOG_FETCH,
                     List.of(
-                            new BacklogFetch(CLIENT, SUBSCRIPTION, ID, true, "cursor"),
-                            new BacklogFetch(CLIENT, SUBSCRIPTION, null, false, null)),
+                            new BacklogFetch(CLIENT, SUBSCRIPTION, ID, null, true, "cursor"),
+                            new BacklogFetch(CLIENT, SUBSCRIPTION, null, ID, true, null),
+                            new BacklogFetch(CLIENT, SUBSCRIPTION, null, null, false, null)),
                     List.of(new MessagePage(List.of(MESSAGE), null, false), new MessagePage(List.of(), "next", false))),
             new Sample<>(
                     EventTypes.SUBSCRIPTION_COMMANDED,

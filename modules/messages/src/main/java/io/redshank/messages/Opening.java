@@ -48,7 +48,10 @@ final class Opening {
             if (got.failed()) {
                 counts.lost(fetch);
             } else if (start == null && bookmark.isEmpty()) {
-                return firstTime(link, reader, key, rules);
+                MessageId since = fetch.since();
+                return since == null
+                        ? firstTime(link, reader, key, rules)
+                        : anew(link, reader, key, since, rules).map(this::skipped);
             }
             if (fetch.persists() && !bookmark.isEmpty()) {
                 keep(link, key);
@@ -83,6 +86,16 @@ final class Opening {
         }
         return reader.first(null, rules.first().and(rules.each()))
                 .compose(page -> link.send(bookmark(key, page.before())).map(page));
+    }
+
+    /**
+     * Gives a session that comes back, and whose bookmark is lost, another one: where its subscription was made. Nothing has moved the
+     * bookmark for as long as one is kept, so hardly any of what is still stored can have been read.
+     */
+    private Future<LogReader.Page> anew(
+            RedisLink link, LogReader reader, String key, MessageId since, FetchRules rules) {
+        log.info("Bookmark lost, read from where the topic was subscribed to [key={}, since={}]", key, since);
+        return link.send(bookmark(key, since)).compose(set -> reader.first(new LogPlace(since, ""), rules.each()));
     }
 
     /** A session that comes back keeps its bookmarks, whether or not there is something to move them. */

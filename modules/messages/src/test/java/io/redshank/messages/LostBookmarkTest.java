@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.redshank.events.Count;
 import io.redshank.events.MessagePage;
+import io.redshank.model.Message;
 import io.redshank.model.MessageId;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,6 +44,33 @@ class LostBookmarkTest {
         assertThat(drain()).isEqualTo(payloads(1, 2));
 
         assertCounted(0, 0);
+    }
+
+    /** On a topic on which nothing has come for longer than bookmarks are kept. */
+    @ParameterizedTest
+    @ValueSource(strings = {TOPIC, "any/1"})
+    void withoutBookmark_aSessionThatComesBackReadsFromItsSubscription(String topic) throws Exception {
+        MessageId before = fixture.publish(fixture.message(topic, "m0")).await(5, SECONDS);
+        MessageId first = fixture.publish(fixture.message(topic, "m1")).await(5, SECONDS);
+        MessageId second = fixture.publish(fixture.message(topic, "m2")).await(5, SECONDS);
+
+        MessagePage page = fixture.fetchAgain("c", topic, before).await(5, SECONDS);
+
+        assertThat(page.messages()).extracting(Message::id).containsExactly(first, second);
+        assertThat(fixture.redis.command("GET", "mqtt:acked:c:" + topic)).isEqualTo(before.value());
+        assertThat((Long) fixture.redis.command("TTL", "mqtt:acked:c:" + topic)).isPositive();
+        assertThat(fixture.fetchAgain("c", topic, second).await(5, SECONDS).messages())
+                .as("the bookmark counts if there is one")
+                .hasSize(2);
+    }
+
+    @Test
+    void queue_isReadFromItsBeginning_whateverTheSubscription() throws Exception {
+        MessageId first = fixture.publish(fixture.message("queue/1", "m0")).await(5, SECONDS);
+
+        MessagePage page = fixture.fetchAgain("c", "queue/1", first).await(5, SECONDS);
+
+        assertThat(page.messages()).extracting(Message::id).containsExactly(first);
     }
 
     @Test

@@ -235,6 +235,7 @@ final class MessagesFixture implements AutoCloseable {
                 new ClientId(client),
                 new Subscription(new TopicFilter(topic), Qos.AT_LEAST_ONCE),
                 null,
+                null,
                 persists,
                 cursor);
         return onContext(() -> outbox.request(EventTypes.BACKLOG_FETCH, Concern.MESSAGES, fetch));
@@ -243,7 +244,24 @@ final class MessagesFixture implements AutoCloseable {
     /** A page of a topic that a subscription with wildcards matches, which began behind this id. */
     Future<MessagePage> fetchFrom(String client, String topic, MessageId start) {
         BacklogFetch fetch = new BacklogFetch(
-                new ClientId(client), new Subscription(new TopicFilter(topic), Qos.AT_LEAST_ONCE), start, true, null);
+                new ClientId(client),
+                new Subscription(new TopicFilter(topic), Qos.AT_LEAST_ONCE),
+                start,
+                null,
+                true,
+                null);
+        return onContext(() -> outbox.request(EventTypes.BACKLOG_FETCH, Concern.MESSAGES, fetch));
+    }
+
+    /** A page of a topic that a session which comes back has subscribed to at this time. */
+    Future<MessagePage> fetchAgain(String client, String topic, MessageId since) {
+        BacklogFetch fetch = new BacklogFetch(
+                new ClientId(client),
+                new Subscription(new TopicFilter(topic), Qos.AT_LEAST_ONCE),
+                null,
+                since,
+                true,
+                null);
         return onContext(() -> outbox.request(EventTypes.BACKLOG_FETCH, Concern.MESSAGES, fetch));
     }
 

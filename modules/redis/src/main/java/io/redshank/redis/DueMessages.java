@@ -6,6 +6,7 @@ import static io.vertx.redis.client.Command.HSET;
 
 import io.redshank.model.Message;
 import io.redshank.model.MessageId;
+import io.redshank.model.NodeName;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.util.List;
@@ -28,6 +29,9 @@ public enum DueMessages {
 
     private static final String USERNAME = "username";
 
+    /** The node that holds it, while it is not known whether it is published at all. */
+    public static final String NODE = "node";
+
     private final DueIndex index;
     private final Function<MessageId, String> key;
 
@@ -49,11 +53,15 @@ public enum DueMessages {
     /** Writes one of them; it is published only once it is in the index. */
     public List<Request> write(Message message, @Nullable String username, long dueMillis, TimestampUnit unit) {
         long seconds = TimeUnit.MILLISECONDS.toSeconds(dueMillis - message.millis());
-        return List.of(hold(message, username, unit), endAfter(message.id(), Math.max(0, seconds)));
+        return List.of(body(message, username, unit), endAfter(message.id(), Math.max(0, seconds)));
     }
 
-    /** Writes one of which it is not known yet when it is due, or whether at all; whoever holds it sees to its end. */
-    public Request hold(Message message, @Nullable String username, TimestampUnit unit) {
+    /** Writes one of which it is not known yet when it is due, or whether at all; the node that holds it sees to its end. */
+    public Request hold(Message message, @Nullable String username, NodeName node, TimestampUnit unit) {
+        return body(message, username, unit).arg(NODE).arg(node.value());
+    }
+
+    private Request body(Message message, @Nullable String username, TimestampUnit unit) {
         Request hset = MessageHash.addFields(Request.cmd(HSET).arg(key(message.id())), message, unit);
         return username == null ? hset : hset.arg(USERNAME).arg(username);
     }

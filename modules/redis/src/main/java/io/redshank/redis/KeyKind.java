@@ -18,6 +18,8 @@ public enum KeyKind {
     INFLIGHT("mqtt:inflight:"),
     RECEIVED("mqtt:received:"),
     WILL("mqtt:will:"),
+    HELD_WILLS("mqtt:wills:"),
+    LEASE("mqtt:lease:"),
     DELAYED("mqtt:delayed:");
 
     /** Matches the keys of all families, among others. */

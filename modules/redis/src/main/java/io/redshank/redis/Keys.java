@@ -93,7 +93,7 @@ public final class Keys {
 
     /** Hash: which messages of the topic's log are given to one client for a while, until when, and to whom; ends with the last. */
     public static String lease(TopicName topic) {
-        return "mqtt:lease:" + topic.value();
+        return KeyKind.LEASE.key(topic.value());
     }
 
     /** String: the client that has this exclusive subscription. */
@@ -116,7 +116,7 @@ public final class Keys {
      * client, a space, and the client's id.
      */
     public static String heldWills(NodeName node) {
-        return "mqtt:wills:" + node.value();
+        return KeyKind.HELD_WILLS.key(node.value());
     }
 
     /** Hash: a message that is published to its topic later. */

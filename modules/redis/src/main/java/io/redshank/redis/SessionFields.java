@@ -28,7 +28,7 @@ public final class SessionFields {
     public static final String OWN = "sub:";
     /** Before a filter: what the client asked for beside filter and quality; absent if nothing. */
     public static final String OPTIONS = "options:";
-    /** Before a filter: up to which id a subscription with wildcards has nothing to do with what is stored. */
+    /** Before a filter: up to which id a subscription has nothing to do with what is stored; a bookmark counts more. */
     public static final String START = "start:";
 
     /** The index ends a session; should the index be lost, its key's own end does, so many seconds later. */

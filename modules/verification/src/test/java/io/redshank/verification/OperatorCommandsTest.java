@@ -62,7 +62,14 @@ class OperatorCommandsTest {
         clean.retain("state/off", "", 0);
         redis.command("HSET", "mqtt:sub:bob", "weather", "1");
         try (RawMqtt willing = connect("willing");
-                RawMqtt publisher = connect("publisher")) {
+                RawMqtt publisher = connect("publisher");
+                RawMqtt halfway = connect("halfway")) {
+            halfway.subscribed("half/way", 2);
+            clean.publish("half/way", "not acknowledged", 2);
+            halfway.next(RawPacket.PUBLISH);
+            halfway.send(publish(5, "half/back", 2, 8, "not released")).next(RawPacket.PUBREC);
+            asserted(() -> assertThat(redis.command("EXISTS", "mqtt:inflight:halfway", "mqtt:received:halfway"))
+                    .isEqualTo(2L));
             publisher.send(publish(5, "$delayed/3600/later", 1, 7, "h")).next(RawPacket.PUBACK);
             willing.close();
             asserted(() -> assertThat(redis.command("ZCARD", "mqtt:will:due")).isEqualTo(1L));
@@ -78,7 +85,10 @@ class OperatorCommandsTest {
     void doctor_mendsWhatAKilledNodeLeavesBehind() {
         MqttDevice device = node.connect(PAHO_3_1_1, DeviceOptions.persisting("orphan"));
         device.subscribe("orphan/#", 1);
-        node.process().kill();
+        try (RawMqtt willing = connect("willing-orphan")) {
+            node.process().kill();
+            willing.expectClosed();
+        }
         assertThat(redis.hash("mqtt:client:orphan")).containsEntry("state", "1");
         NodeProcess found = command("doctor", "--json");
         assertThat(found.exitCode()).as(found.output()).isEqualTo(1);
@@ -86,6 +96,7 @@ class OperatorCommandsTest {
                 .anyMatch(line -> line.startsWith("{\"state\":\"found\",\"kind\":\"client-online\"")
                         && line.contains("mqtt:client:orphan"))
                 .anyMatch(line -> line.contains("\"kind\":\"session-connected\""))
+                .anyMatch(line -> line.contains("\"kind\":\"will-left-behind\""))
                 .anyMatch(line -> line.contains("\"kind\":\"node-entry\""));
         NodeProcess mended = command("doctor", "--repair");
         assertThat(mended.exitCode()).as(mended.output()).isEqualTo(1);
@@ -96,6 +107,7 @@ class OperatorCommandsTest {
         assertThat(healthy.exitCode()).as(healthy.output()).isZero();
         assertThat(redis.hash("mqtt:client:orphan")).containsEntry("state", "0");
         assertThat(redis.command("ZSCORE", "mqtt:sessions:due", "orphan")).isNotNull();
+        assertThat(redis.hash("mqtt:session:willing-orphan")).containsKeys("will", "will_due");
     }
 
     @Test

@@ -93,6 +93,26 @@ class PersistingSessionTest {
         assertThat(back.payloads(2)).containsExactly("a", "b");
     }
 
+    /** Bookmarks end some time after their last move, which may be while the device is connected to a quiet topic. */
+    @ParameterizedTest
+    @EnumSource(names = {"HIVEMQ_3_1_1", "PAHO_5"})
+    void whatWasPublishedWhenTheBookmarkHadEnded_arrives(MqttLibrary library) {
+        String client = "quiet-" + library;
+        String topic = "plant/" + client;
+        MqttDevice device = node.connect(library, DeviceOptions.persisting(client));
+        MqttDevice publisher = node.connect(HIVEMQ_3_1_1, "publisher");
+        publisher.publish(topic, "before", 1);
+        device.subscribe(topic, 1);
+        redis.command("DEL", "mqtt:acked:" + client + ":" + topic);
+        device.disconnect();
+        publisher.publish(topic, "m0", 1);
+        publisher.publish(topic, "m1", 1);
+        MqttDevice back = node.connect(library, DeviceOptions.persisting(client));
+        assertThat(back.payloads(2)).isEqualTo(payloads(0, 2));
+        asserted(() ->
+                assertThat(log.bookmark(client, topic)).isEqualTo(log.ids(topic).get(2)));
+    }
+
     /** The promise of a PUBACK, with the node killed under a stream of them. */
     @ParameterizedTest
     @EnumSource(names = {"PAHO_3_1_1", "PAHO_5"})
