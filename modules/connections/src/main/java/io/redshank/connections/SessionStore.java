@@ -127,9 +127,13 @@ final class SessionStore {
         for (TopicFilter topic : session.ownTopics()) {
             commands.add(pool, PURPOSE, DEL, Keys.acked(session.client(), topic.asTopic()));
         }
-        commands.add(pool, PURPOSE, DEL, Keys.inflight(session.client()));
+        forgetExchanges(session.client(), commands);
+    }
+
+    private void forgetExchanges(ClientId client, EventCommands commands) {
+        commands.add(pool, PURPOSE, DEL, Keys.inflight(client));
         for (String logPool : logPools) {
-            commands.add(logPool, PURPOSE, DEL, Keys.received(session.client()));
+            commands.add(logPool, PURPOSE, DEL, Keys.received(client));
         }
     }
 
@@ -141,6 +145,7 @@ final class SessionStore {
     void hold(ClientConnected event, @Nullable StoredSession before, EventCommands commands) {
         String key = Keys.session(event.client());
         if (before == null) {
+            forgetExchanges(event.client(), commands); // of a session whose own hash was lost
             commands.add(pool, PURPOSE, HSET, key, CREATED_AT, unit.of(event.millis()));
         } else if (before.isConnected()) {
             commands.add(pool, PURPOSE, HDEL, key, OUT, IN); // they are of a connection before the last one

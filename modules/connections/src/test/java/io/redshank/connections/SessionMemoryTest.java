@@ -208,6 +208,16 @@ class SessionMemoryTest {
                 .isEqualTo(0L);
     }
 
+    /** The session's own hash was lost: what is left of its exchanges is none of the next session's business. */
+    @Test
+    void newSession_hasNoExchangesOfAnOlderOne() throws Exception {
+        REDIS.command("HSET", "mqtt:inflight:c", "1", "[]");
+        REDIS.command("HSET", "mqtt:received:c", "1", START.value());
+        assertThat(backend.connect("c", false, 60).present()).isFalse();
+        assertThat(REDIS.command("EXISTS", "mqtt:inflight:c", "mqtt:received:c"))
+                .isEqualTo(0L);
+    }
+
     @Test
     void bodyThatIsStoredNowhere_isStoredForAWhile() throws Exception {
         Message body = new Message(
