@@ -71,14 +71,19 @@ class OperatorCommandsTest {
             asserted(() -> assertThat(redis.command("EXISTS", "mqtt:inflight:halfway", "mqtt:received:halfway"))
                     .isEqualTo(2L));
             publisher.send(publish(5, "$delayed/3600/later", 1, 7, "h")).next(RawPacket.PUBACK);
+            List<?> before = dueWills(); // of other tests
             willing.close();
-            asserted(() -> assertThat(redis.command("ZCARD", "mqtt:will:due")).isEqualTo(1L));
+            asserted(() -> assertThat(dueWills()).hasSize(before.size() + 1));
             NodeProcess doctor = command("doctor", "--repair");
             assertThat(doctor.exitCode()).as(doctor.output()).isZero();
             assertThat(doctor.out()).last().asString().endsWith("keys: nothing is wrong");
             assertThat(doctor.out()).noneMatch(line -> line.startsWith("total"));
         }
         assertThat(here.payloads(2)).containsExactly("a", "c");
+    }
+
+    private List<?> dueWills() {
+        return redis.command("ZRANGE", "mqtt:will:due", "0", "-1") instanceof List<?> wills ? wills : List.of();
     }
 
     @Test
