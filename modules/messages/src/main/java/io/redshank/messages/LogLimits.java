@@ -88,6 +88,7 @@ final class LogLimits {
         TopicName topic = next.getKey();
         long most = next.getValue();
         unmeasured.remove(topic);
+        room.remove(topic); // not a room of before: what comes while this is measured has to be measured, too
         link.send(Request.cmd(Command.ZCARD).arg(Keys.log(topic)))
                 .compose(size -> new Measurement(topic, most).from(size == null ? 0 : size.toLong()))
                 .onSuccess(left -> {
