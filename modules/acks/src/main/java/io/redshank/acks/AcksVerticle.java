@@ -3,7 +3,7 @@ package io.redshank.acks;
 import io.redshank.events.Concern;
 import io.redshank.events.EventInbox;
 import io.redshank.events.EventTypes;
-import io.redshank.events.Topology;
+import io.redshank.events.LiveTopology;
 import io.redshank.hooks.BackendOptions;
 import io.redshank.hooks.CommandFailures;
 import io.redshank.hooks.CommandRunner;
@@ -24,14 +24,14 @@ import org.jspecify.annotations.Nullable;
 public final class AcksVerticle extends VerticleBase {
     private final int instance;
     private final BackendOptions options;
-    private final Topology topology;
+    private final LiveTopology topology;
     private final Map<String, PoolQueue> queues = new LinkedHashMap<>();
     private @Nullable RedisLinks links;
     private @Nullable EventInbox inbox;
     private @Nullable InflightQueue inflight;
 
     /** One instance, of this number among those of its node. */
-    public AcksVerticle(int instance, BackendOptions options, Topology topology) {
+    public AcksVerticle(int instance, BackendOptions options, LiveTopology topology) {
         this.instance = instance;
         this.options = options;
         this.topology = topology;

@@ -6,6 +6,7 @@ import io.redshank.events.Concern;
 import io.redshank.events.EventCodecs;
 import io.redshank.events.EventOutbox;
 import io.redshank.events.EventTypes;
+import io.redshank.events.LiveTopology;
 import io.redshank.events.MessageAcked;
 import io.redshank.events.Topology;
 import io.redshank.hooks.BackendFunction;
@@ -52,7 +53,7 @@ final class Backend implements AutoCloseable {
     private final String verticle;
 
     private Backend(RedisFixture redis, List<HookEntry> entries) throws Exception {
-        Topology topology = new Topology(NODE, Map.of(Concern.ACKS, 1));
+        LiveTopology topology = LiveTopology.alone(new Topology(NODE, Map.of(Concern.ACKS, 1)));
         BackendOptions options = new BackendOptions(
                 NODE,
                 new HookTable(entries),

@@ -13,7 +13,7 @@ import io.redshank.embedded.EmbeddedRedisException;
 import io.redshank.embedded.EmbeddedRedisOptions;
 import io.redshank.events.Concern;
 import io.redshank.events.EventCodecs;
-import io.redshank.events.Topology;
+import io.redshank.events.LiveTopology;
 import io.redshank.hooks.BackendOptions;
 import io.redshank.messages.MessagesVerticle;
 import io.redshank.redis.PoolConfig;
@@ -106,7 +106,10 @@ final class Node implements AutoCloseable {
                 .map(pool -> pool.at(own))
                 .toList();
         awaitRedis(running, pools);
-        deployAll(running, Wiring.topology(configuration), Wiring.backendOptions(configuration, pools));
+        deployAll(
+                running,
+                LiveTopology.alone(Wiring.topology(configuration)),
+                Wiring.backendOptions(configuration, pools));
     }
 
     private RedisAddress startEmbedded() throws NodeStartException {
@@ -142,7 +145,7 @@ final class Node implements AutoCloseable {
         }
     }
 
-    private void deployAll(Vertx running, Topology topology, BackendOptions backend) throws NodeStartException {
+    private void deployAll(Vertx running, LiveTopology topology, BackendOptions backend) throws NodeStartException {
         deploy(running, Concern.CONNECTIONS, topology, n -> new ConnectionsVerticle(n, backend, topology));
         deploy(running, Concern.ACKS, topology, n -> new AcksVerticle(n, backend, topology));
         int most = configuration.mqtt().maxRetainedMessages();
@@ -155,15 +158,15 @@ final class Node implements AutoCloseable {
         deploy(running, 1, n -> new ChannelVerticle(backend, topology));
     }
 
-    private BrokerVerticle broker(int number, BrokerOptions options, Topology topology) {
+    private BrokerVerticle broker(int number, BrokerOptions options, LiveTopology topology) {
         BrokerVerticle broker = new BrokerVerticle(number, options, topology);
         brokers.add(broker);
         return broker;
     }
 
-    private void deploy(Vertx running, Concern concern, Topology topology, IntFunction<Deployable> verticle)
+    private void deploy(Vertx running, Concern concern, LiveTopology topology, IntFunction<Deployable> verticle)
             throws NodeStartException {
-        deploy(running, topology.instancesOf(concern), verticle);
+        deploy(running, topology.now().instancesOf(concern), verticle);
     }
 
     private void deploy(Vertx running, int instances, IntFunction<Deployable> verticle) throws NodeStartException {

@@ -2,11 +2,15 @@ package io.redshank.broker;
 
 import io.redshank.broker.sys.Counters;
 import io.redshank.broker.topics.Rewriting;
+import io.redshank.events.Concern;
 import io.redshank.events.Count;
 import io.redshank.events.Counts;
 import io.redshank.events.EventOutbox;
+import io.redshank.events.Instance;
+import io.redshank.events.Topology;
 import io.redshank.model.ClientId;
 import io.redshank.model.MessageClock;
+import io.redshank.model.TopicFilter;
 import io.redshank.model.TopicName;
 import io.vertx.core.Vertx;
 import java.util.HashMap;
@@ -19,7 +23,10 @@ final class BrokerInstance {
     final BrokerOptions options;
     final EventOutbox outbox;
     final MessageClock clock;
-    final SubscriptionTree<Session> tree = new SubscriptionTree<>();
+    /** What this instance wants of other nodes. */
+    final Wanted wanted;
+
+    final SubscriptionTree<Session> tree;
     /** The sessions whose clients are connected here. */
     final Map<ClientId, Session> sessions = new HashMap<>();
 
@@ -37,8 +44,14 @@ final class BrokerInstance {
     final StatusBoard status;
     final ClaimsUnderway claimsUnderway = new ClaimsUnderway();
 
-    BrokerInstance(int number, Vertx vertx, BrokerOptions options, EventOutbox outbox, Counters counters) {
+    private Topology topology;
+
+    BrokerInstance(
+            int number, Vertx vertx, BrokerOptions options, Topology topology, EventOutbox outbox, Counters counters) {
         this.number = number;
+        this.topology = topology;
+        this.wanted = new Wanted(outbox, topology.clustered());
+        this.tree = new SubscriptionTree<>(wanted::begin, wanted::end);
         this.vertx = vertx;
         this.options = options;
         this.outbox = outbox;
@@ -47,6 +60,22 @@ final class BrokerInstance {
         this.clock = MessageClock.system(options.node() + "/broker/" + number);
         this.status = new StatusBoard(clock);
         this.leasedQueues = new LeasedQueues(vertx, options.interest().leased());
+    }
+
+    /** Nodes have come or gone. */
+    void topology(Topology now) {
+        topology = now;
+    }
+
+    /** The name by which others send to this instance. */
+    Instance self() {
+        return new Instance(topology.node(), number);
+    }
+
+    /** The instance, of all nodes, that owns a shared subscription. */
+    Instance ownerOf(TopicFilter shared) {
+        Instance owner = topology.owner(Concern.BROKER, shared.value().hashCode());
+        return owner == null ? self() : owner;
     }
 
     boolean wantsAck(Session session, TopicName topic) {

@@ -5,8 +5,8 @@ import io.redshank.events.Concern;
 import io.redshank.events.EventInbox;
 import io.redshank.events.EventOutbox;
 import io.redshank.events.EventTypes;
+import io.redshank.events.LiveTopology;
 import io.redshank.events.SubscriptionCommanded;
-import io.redshank.events.Topology;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.mqtt.MqttServer;
@@ -22,10 +22,11 @@ import org.jspecify.annotations.Nullable;
 public final class BrokerVerticle extends VerticleBase {
     private final int number;
     private final BrokerOptions options;
-    private final Topology topology;
+    private final LiveTopology topology;
     private final Counters counters = new Counters();
     private final Arrivals connections = new Arrivals(new TrafficMeter(counters));
     private final List<MqttServer> servers = new ArrayList<>();
+    private LiveTopology.@Nullable Watch watch;
     private @Nullable EventInbox inbox;
     private @Nullable EventOutbox outbox;
     private @Nullable StatusReport report;
@@ -34,7 +35,7 @@ public final class BrokerVerticle extends VerticleBase {
     private @Nullable CertificateWatch certificates;
 
     /** One instance, of this number among those of its node. */
-    public BrokerVerticle(int number, BrokerOptions options, Topology topology) {
+    public BrokerVerticle(int number, BrokerOptions options, LiveTopology topology) {
         this.number = number;
         this.options = options;
         this.topology = topology;
@@ -44,7 +45,8 @@ public final class BrokerVerticle extends VerticleBase {
     public Future<?> start() {
         EventOutbox events = new EventOutbox(vertx, topology);
         outbox = events;
-        BrokerInstance instance = new BrokerInstance(number, vertx, options, events, counters);
+        BrokerInstance instance = new BrokerInstance(number, vertx, options, topology.now(), events, counters);
+        watch = topology.watch(context, instance::topology);
         Publications publications = new Publications(instance);
         Leaving departures = new Leaving(instance, publications);
         leaving = departures;
@@ -53,6 +55,7 @@ public final class BrokerVerticle extends VerticleBase {
         Routing routing = new Routing(instance, groups);
         inbox = new EventInbox(vertx, topology, Concern.BROKER, number)
                 .on(EventTypes.MESSAGE_ACCEPTED, routing::onAccepted)
+                .on(EventTypes.MESSAGE_FORWARDED, routing::onForwarded)
                 .on(EventTypes.SHARE_JOINED, groups::onJoined)
                 .on(EventTypes.SHARE_LEFT, groups::onLeft)
                 .on(EventTypes.MESSAGE_ASSIGNED, instance.sharedMembers::onAssigned)
@@ -84,6 +87,9 @@ public final class BrokerVerticle extends VerticleBase {
         }
         if (report != null) {
             report.stop();
+        }
+        if (watch != null) {
+            watch.end();
         }
         Future<?> told = leaving == null ? Future.succeededFuture() : leaving.everybody();
         List<Future<?>> closed = new ArrayList<>();

@@ -6,6 +6,7 @@ import io.redshank.events.ClientEvicted;
 import io.redshank.events.ClientReleased;
 import io.redshank.events.Concern;
 import io.redshank.events.EventTypes;
+import io.redshank.events.Instance;
 import io.redshank.events.SubscriptionCommanded;
 import io.redshank.model.ClientId;
 import io.vertx.core.Future;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * time, and what is told of the connections of an id is told in their order. Confined to one event loop.
  */
 final class Claims {
-    private record Holder(int instance, long epoch) {}
+    private record Holder(Instance instance, long epoch) {}
 
     private final BrokerInstance instance;
     private final Map<ClientId, Holder> holders = new HashMap<>();
@@ -60,7 +61,7 @@ final class Claims {
     /** Passes an application's command on to the instance that serves the client; answers whether one does. */
     Future<Boolean> pass(SubscriptionCommanded command) {
         @Nullable Holder holder = holders.get(command.client());
-        if (holder == null || holder.instance() == instance.number) {
+        if (holder == null || holder.instance().equals(instance.self())) {
             return Future.succeededFuture(false);
         }
         return instance.outbox.requestOf(EventTypes.SUBSCRIPTION_COMMANDED, Concern.BROKER, holder.instance(), command);
@@ -71,7 +72,7 @@ final class Claims {
         Future<Answer> free = holder == null ? Future.succeededFuture(Answer.DONE) : evict(claim.client(), holder);
         return free.map(released -> {
             lastEpoch = Math.max(lastEpoch + 1, System.currentTimeMillis() * 1000);
-            holders.put(claim.client(), new Holder(claim.instance(), lastEpoch));
+            holders.put(claim.client(), new Holder(new Instance(instance.self().node(), claim.instance()), lastEpoch));
             return lastEpoch;
         });
     }

@@ -86,7 +86,7 @@ final class Publications {
             outbox.send(EventTypes.MESSAGE_DELAYED, Concern.DELAYED, delayed(message, username));
             return;
         }
-        outbox.sendToAll(EventTypes.MESSAGE_ACCEPTED, Concern.BROKER, new MessageAccepted(message, null, false));
+        outbox.route(new MessageAccepted(message, null, false));
         boolean retained = message.retain() && options.retainedServed();
         boolean wanted = Interest.in(options.interest().publishedAtQos0(), message.topic());
         if (retained || wanted) {

@@ -1,6 +1,8 @@
 package io.redshank.broker;
 
 import io.redshank.events.Answer;
+import io.redshank.events.Concern;
+import io.redshank.events.EventTypes;
 import io.redshank.events.MessageAccepted;
 import io.redshank.model.MessageId;
 import io.vertx.core.Future;
@@ -21,6 +23,12 @@ final class Routing {
         this.instance = instance;
         this.groups = groups;
         this.subscribers = new Subscribers<>(instance.tree);
+    }
+
+    /** A message from another node, for all instances of this one; they get it in the order in which it came here. */
+    Future<Answer> onForwarded(MessageAccepted accepted) {
+        instance.outbox.sendToAll(EventTypes.MESSAGE_ACCEPTED, Concern.BROKER, accepted);
+        return DONE;
     }
 
     /** Gives a message to all who have subscribed to it. */

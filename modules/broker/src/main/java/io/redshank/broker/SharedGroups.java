@@ -27,11 +27,13 @@ import org.jspecify.annotations.Nullable;
 final class SharedGroups {
     private final BrokerInstance instance;
     private final Map<TopicFilter, SharedGroup> groups = new HashMap<>();
-    private final SubscriptionTree<SharedGroup> tree = new SubscriptionTree<>();
-    private final Subscribers<SharedGroup> matching = new Subscribers<>(tree);
+    private final SubscriptionTree<SharedGroup> tree;
+    private final Subscribers<SharedGroup> matching;
 
     SharedGroups(BrokerInstance instance) {
         this.instance = instance;
+        this.tree = new SubscriptionTree<>(instance.wanted::begin, instance.wanted::end);
+        this.matching = new Subscribers<>(tree);
     }
 
     /** Gives the message to one member of each group that it matches. */
@@ -56,7 +58,7 @@ final class SharedGroups {
             tree.put(group, Granted.plain(filter.topics(), Qos.EXACTLY_ONCE));
         }
         group.join(joined);
-        return Future.succeededFuture(Answer.DONE);
+        return instance.wanted.known(group.filter().topics());
     }
 
     /** The client is no member any more; what it did not acknowledge goes to another one. */
@@ -96,7 +98,7 @@ final class SharedGroups {
 
     private SharedGroup.Outcome handOver(SharedFilter filter, SharedMember member, int tries, Message message) {
         MessageAssigned assigned = new MessageAssigned(filter.whole(), member.client(), member.epoch(), tries, message);
-        if (member.instance() == instance.number) {
+        if (member.instance().equals(instance.self())) {
             return instance.sharedMembers.take(assigned);
         }
         instance.outbox.sendOf(EventTypes.MESSAGE_ASSIGNED, Concern.BROKER, member.instance(), assigned);

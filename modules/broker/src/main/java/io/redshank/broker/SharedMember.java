@@ -1,5 +1,6 @@
 package io.redshank.broker;
 
+import io.redshank.events.Instance;
 import io.redshank.events.ShareJoined;
 import io.redshank.model.ClientId;
 import io.redshank.model.Qos;
@@ -29,7 +30,7 @@ final class SharedMember {
     }
 
     /** The broker instance that serves the client. */
-    int instance() {
+    Instance instance() {
         return joined.instance();
     }
 

@@ -26,17 +26,16 @@ final class SharedMembers {
 
     /** Complete when the owner knows the member: what is published from then on is not missed. */
     Future<Answer> join(Session session, Granted granted) {
-        return instance.outbox.request(
-                EventTypes.SHARE_JOINED,
-                Concern.BROKER,
-                new ShareJoined(granted.filter(), session.client(), session.epoch(), instance.number, granted.qos()));
+        return instance.outbox.requestOf(
+                EventTypes.SHARE_JOINED, Concern.BROKER, instance.ownerOf(granted.filter()), joined(session, granted));
     }
 
     /** The session gives the subscription up, and these messages back. */
     void leave(Session session, TopicFilter filter, List<Message> unsettled) {
-        instance.outbox.send(
+        instance.outbox.sendOf(
                 EventTypes.SHARE_LEFT,
                 Concern.BROKER,
+                instance.ownerOf(filter),
                 new ShareLeft(filter, session.client(), session.epoch(), unsettled));
     }
 
@@ -44,9 +43,10 @@ final class SharedMembers {
     void settled(Session session, Outgoing outgoing) {
         TopicFilter filter = outgoing.share();
         if (filter != null && instance.options.shared().strategy() == SharedStrategy.LEAST_INFLIGHT) {
-            instance.outbox.send(
+            instance.outbox.sendOf(
                     EventTypes.MESSAGE_SETTLED,
                     Concern.BROKER,
+                    instance.ownerOf(filter),
                     new MessageSettled(filter, session.client(), session.epoch()));
         }
     }
@@ -56,9 +56,10 @@ final class SharedMembers {
         switch (take(assigned)) {
             case TAKEN -> {}
             case FULL ->
-                instance.outbox.send(
+                instance.outbox.sendOf(
                         EventTypes.MESSAGE_RETURNED,
                         Concern.BROKER,
+                        instance.ownerOf(assigned.filter()),
                         new MessageReturned(
                                 assigned.filter(),
                                 assigned.client(),
@@ -66,9 +67,10 @@ final class SharedMembers {
                                 assigned.attempt(),
                                 assigned.message()));
             case GONE ->
-                instance.outbox.send(
+                instance.outbox.sendOf(
                         EventTypes.SHARE_LEFT,
                         Concern.BROKER,
+                        instance.ownerOf(assigned.filter()),
                         new ShareLeft(
                                 assigned.filter(), assigned.client(), assigned.epoch(), List.of(assigned.message())));
         }
@@ -81,5 +83,9 @@ final class SharedMembers {
         return session == null || session.epoch() != assigned.epoch()
                 ? SharedGroup.Outcome.GONE
                 : session.onAssigned(assigned);
+    }
+
+    private ShareJoined joined(Session session, Granted granted) {
+        return new ShareJoined(granted.filter(), session.client(), session.epoch(), instance.self(), granted.qos());
     }
 }

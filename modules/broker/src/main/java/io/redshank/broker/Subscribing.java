@@ -253,7 +253,9 @@ final class Subscribing {
             return ready;
         }
         told.onFailure(this::onNotTold);
-        return granted.isShared() ? ready : DONE;
+        return granted.isShared()
+                ? ready
+                : instance.wanted.known(granted.plainly().filter());
     }
 
     /** Complete when nothing is missed that is published from then on; of a session that goes on, since it was made. */
@@ -267,8 +269,14 @@ final class Subscribing {
         return readLog(granted, since, released);
     }
 
+    /** Other nodes send what is published from now on, and what was before is read. */
     private Future<Answer> readLog(Granted granted, @Nullable MessageId since, Future<?> released) {
-        return instance.readsLog(session, granted) ? session.catchUps().start(granted, since, released) : DONE;
+        Future<Answer> known = instance.wanted.known(granted.plainly().filter());
+        if (!instance.readsLog(session, granted)) {
+            return known;
+        }
+        Future<Answer> read = session.catchUps().start(granted, since, released);
+        return known.isComplete() ? read : Future.join(known, read).map(Answer.DONE);
     }
 
     private void replayRetained(@Nullable Granted granted, boolean fresh) {

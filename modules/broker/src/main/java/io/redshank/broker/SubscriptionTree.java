@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,9 +34,21 @@ final class SubscriptionTree<S> {
     }
 
     private final Level<S> root = new Level<>();
+    private final Consumer<TopicFilter> onFirst;
+    private final Consumer<TopicFilter> onLast;
     private int size;
     private long version;
     private long visits;
+
+    SubscriptionTree() {
+        this(first -> {}, last -> {});
+    }
+
+    /** A tree that says when it gets its first subscription to a filter, and when the last one is gone. */
+    SubscriptionTree(Consumer<TopicFilter> onFirst, Consumer<TopicFilter> onLast) {
+        this.onFirst = onFirst;
+        this.onLast = onLast;
+    }
 
     /** How many subscriptions there are. */
     int size() {
@@ -68,16 +81,20 @@ final class SubscriptionTree<S> {
         for (String name : levelsOf(granted.filter().value())) {
             level = level.children.computeIfAbsent(name, absent -> new Level<>());
         }
+        version++;
+        boolean first = level.subscribers.isEmpty();
         if (level.subscribers.put(subscriber, granted) == null) {
             size++;
         }
-        version++;
+        if (first) {
+            onFirst.accept(granted.filter());
+        }
     }
 
     /** Removes a subscription; answers whether there was one. */
     @CanIgnoreReturnValue
     boolean remove(S subscriber, TopicFilter filter) {
-        boolean removed = remove(root, levelsOf(filter.value()), 0, subscriber);
+        boolean removed = remove(root, levelsOf(filter.value()), 0, subscriber, filter);
         if (removed) {
             version++;
             size--;
@@ -85,12 +102,16 @@ final class SubscriptionTree<S> {
         return removed;
     }
 
-    private boolean remove(Level<S> level, List<String> names, int depth, S subscriber) {
+    private boolean remove(Level<S> level, List<String> names, int depth, S subscriber, TopicFilter filter) {
         if (depth == names.size()) {
-            return level.subscribers.remove(subscriber) != null;
+            boolean removed = level.subscribers.remove(subscriber) != null;
+            if (removed && level.subscribers.isEmpty()) {
+                onLast.accept(filter);
+            }
+            return removed;
         }
         Level<S> child = level.children.get(names.get(depth));
-        if (child == null || !remove(child, names, depth + 1, subscriber)) {
+        if (child == null || !remove(child, names, depth + 1, subscriber, filter)) {
             return false;
         }
         if (child.isUnused()) {

@@ -14,7 +14,9 @@ import io.redshank.events.CountsLookup;
 import io.redshank.events.EventInbox;
 import io.redshank.events.EventOutbox;
 import io.redshank.events.EventTypes;
+import io.redshank.events.Instance;
 import io.redshank.events.LifecycleEvent;
+import io.redshank.events.LiveTopology;
 import io.redshank.events.MessageAccepted;
 import io.redshank.events.MessageAcked;
 import io.redshank.events.MessageDelayed;
@@ -29,11 +31,11 @@ import io.redshank.events.SessionSubscribed;
 import io.redshank.events.SessionUnsubscribed;
 import io.redshank.events.SubscriptionCommanded;
 import io.redshank.events.TopicPage;
-import io.redshank.events.Topology;
 import io.redshank.events.UnderwayNoted;
 import io.redshank.events.UnderwaySettled;
 import io.redshank.model.ClientId;
 import io.redshank.model.MessageId;
+import io.redshank.model.NodeName;
 import io.redshank.model.TopicFilter;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -77,13 +79,15 @@ final class Backends {
 
     private @Nullable Context context;
     private @Nullable EventOutbox outbox;
+    private NodeName node = new NodeName("none");
 
     private static <E> Stub<E, Answer> done() {
         return new Stub<>(event -> Answer.DONE);
     }
 
-    void deploy(Vertx vertx, Topology topology) throws Exception {
-        brokers = topology.instancesOf(Concern.BROKER);
+    void deploy(Vertx vertx, LiveTopology topology) throws Exception {
+        brokers = topology.now().instancesOf(Concern.BROKER);
+        node = topology.now().node();
         vertx.deployVerticle(own -> {
                     context = own;
                     outbox = new EventOutbox(vertx, topology);
@@ -97,7 +101,7 @@ final class Backends {
         });
     }
 
-    private Future<?> open(Vertx vertx, Topology topology) {
+    private Future<?> open(Vertx vertx, LiveTopology topology) {
         return Future.all(
                 new EventInbox(vertx, topology, Concern.CONNECTIONS, 0)
                         .on(EventTypes.CLIENT_CONNECTED, event -> {
@@ -174,7 +178,8 @@ final class Backends {
         SubscriptionCommanded question = new SubscriptionCommanded(NOBODY, new TopicFilter("t"), null);
         List<Future<Boolean>> answers = new ArrayList<>();
         for (int instance = 0; instance < brokers; instance++) {
-            answers.add(events.requestOf(EventTypes.SUBSCRIPTION_COMMANDED, Concern.BROKER, instance, question));
+            answers.add(events.requestOf(
+                    EventTypes.SUBSCRIPTION_COMMANDED, Concern.BROKER, new Instance(node, instance), question));
         }
         return Future.join(answers);
     }

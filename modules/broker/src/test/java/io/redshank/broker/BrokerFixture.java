@@ -9,6 +9,7 @@ import io.redshank.broker.sys.SysOptions;
 import io.redshank.broker.topics.TopicRules;
 import io.redshank.events.Concern;
 import io.redshank.events.EventCodecs;
+import io.redshank.events.LiveTopology;
 import io.redshank.events.Topology;
 import io.redshank.model.NodeName;
 import io.redshank.model.TopicFilter;
@@ -33,7 +34,7 @@ final class BrokerFixture implements AutoCloseable {
     private static final List<TopicFilter> EVERYTHING = List.of(new TopicFilter("#"));
 
     final Backends backends = new Backends();
-    final Topology topology = new Topology(
+    final LiveTopology topology = LiveTopology.alone(new Topology(
             new NodeName("test@127.0.0.1"),
             Map.of(
                     Concern.BROKER,
@@ -47,7 +48,7 @@ final class BrokerFixture implements AutoCloseable {
                     Concern.ACKS,
                     1,
                     Concern.DELAYED,
-                    1));
+                    1)));
 
     private final Vertx vertx = Vertx.vertx();
     private final List<BrokerVerticle> instances = new CopyOnWriteArrayList<>();
@@ -172,7 +173,7 @@ final class BrokerFixture implements AutoCloseable {
         listener = Listener.of(new ListenerOptions(
                 "127.0.0.1", -1, transport, connections, limits, new ServerHints(redirect, "info/"), anonymousAllowed));
         BrokerOptions options = new BrokerOptions(
-                topology.node(), List.of(listener), interest, shared, true, delayedServed, topics, sys, logins);
+                topology.now().node(), List.of(listener), interest, shared, true, delayedServed, topics, sys, logins);
         AtomicInteger number = new AtomicInteger();
         deployment = vertx.deployVerticle(
                         () -> {

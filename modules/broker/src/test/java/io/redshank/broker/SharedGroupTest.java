@@ -3,9 +3,11 @@ package io.redshank.broker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.redshank.events.Instance;
 import io.redshank.events.ShareJoined;
 import io.redshank.model.ClientId;
 import io.redshank.model.Message;
+import io.redshank.model.NodeName;
 import io.redshank.model.Qos;
 import io.redshank.model.SharedFilter;
 import io.redshank.model.TopicFilter;
@@ -24,6 +26,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Who of a group gets a message, with members that are no more than names here. */
 class SharedGroupTest {
+    private static final Instance OWNER = new Instance(new NodeName("a@test"), 0);
     private static final SharedFilter FILTER = SharedFilter.of(new TopicFilter("$share/g/#"));
 
     /** What each member got, in order. */
@@ -269,7 +272,7 @@ class SharedGroupTest {
     }
 
     private static ShareJoined joined(String member, long epoch, Qos qos) {
-        return new ShareJoined(FILTER.whole(), client(member), epoch, 0, qos);
+        return new ShareJoined(FILTER.whole(), client(member), epoch, OWNER, qos);
     }
 
     private static ClientId client(String name) {

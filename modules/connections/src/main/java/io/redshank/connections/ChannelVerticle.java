@@ -1,7 +1,7 @@
 package io.redshank.connections;
 
 import io.redshank.events.EventOutbox;
-import io.redshank.events.Topology;
+import io.redshank.events.LiveTopology;
 import io.redshank.hooks.BackendOptions;
 import io.redshank.hooks.HookEntry;
 import io.redshank.redis.Keys;
@@ -21,13 +21,13 @@ import org.jspecify.annotations.Nullable;
 /** Hears what applications publish on the channels of the pools, and has it done. One for each node. */
 public final class ChannelVerticle extends VerticleBase {
     private final BackendOptions options;
-    private final Topology topology;
+    private final LiveTopology topology;
     private final List<RedisSubscriber> subscribers = new ArrayList<>();
     private @Nullable RedisLinks links;
     private @Nullable EventOutbox outbox;
 
     /** The one of a node. */
-    public ChannelVerticle(BackendOptions options, Topology topology) {
+    public ChannelVerticle(BackendOptions options, LiveTopology topology) {
         this.options = options;
         this.topology = topology;
     }

@@ -3,7 +3,7 @@ package io.redshank.connections;
 import io.redshank.events.Concern;
 import io.redshank.events.EventInbox;
 import io.redshank.events.EventTypes;
-import io.redshank.events.Topology;
+import io.redshank.events.LiveTopology;
 import io.redshank.hooks.BackendOptions;
 import io.redshank.hooks.CommandFailures;
 import io.redshank.hooks.CommandRunner;
@@ -38,7 +38,7 @@ public final class ConnectionsVerticle extends VerticleBase {
 
     private final int instance;
     private final BackendOptions options;
-    private final Topology topology;
+    private final LiveTopology topology;
     private final ClientTurns turns = new ClientTurns();
     private @Nullable RedisLinks links;
     private @Nullable EventInbox inbox;
@@ -49,7 +49,7 @@ public final class ConnectionsVerticle extends VerticleBase {
     private @Nullable FormerWills formerWills;
 
     /** One instance, of this number among those of its node. */
-    public ConnectionsVerticle(int instance, BackendOptions options, Topology topology) {
+    public ConnectionsVerticle(int instance, BackendOptions options, LiveTopology topology) {
         this.instance = instance;
         this.options = options;
         this.topology = topology;

@@ -12,6 +12,7 @@ import io.redshank.events.EventOutbox;
 import io.redshank.events.EventType;
 import io.redshank.events.EventTypes;
 import io.redshank.events.LastWill;
+import io.redshank.events.LiveTopology;
 import io.redshank.events.SessionFound;
 import io.redshank.events.SessionSubscribed;
 import io.redshank.events.SessionUnsubscribed;
@@ -59,7 +60,8 @@ final class Backend implements AutoCloseable {
     private static final AtomicLong EPOCHS = new AtomicLong(1);
 
     private final Vertx vertx = Vertx.vertx();
-    private final Topology topology = new Topology(NODE, Map.of(Concern.CONNECTIONS, 2, Concern.BROKER, 1));
+    private final LiveTopology topology =
+            LiveTopology.alone(new Topology(NODE, Map.of(Concern.CONNECTIONS, 2, Concern.BROKER, 1)));
     private final BackendOptions options;
     private final Promise<EventOutbox> outbox = Promise.promise();
     private final Promise<Context> context = Promise.promise();
@@ -140,7 +142,7 @@ final class Backend implements AutoCloseable {
         return options;
     }
 
-    Topology topology() {
+    LiveTopology topology() {
         return topology;
     }
 

@@ -4,7 +4,7 @@ import io.redshank.events.Concern;
 import io.redshank.events.EventInbox;
 import io.redshank.events.EventOutbox;
 import io.redshank.events.EventTypes;
-import io.redshank.events.Topology;
+import io.redshank.events.LiveTopology;
 import io.redshank.hooks.BackendOptions;
 import io.redshank.redis.DueIndex;
 import io.redshank.redis.RedisLink;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** Keeps messages that are to be published later, and has each published when it is due. One instance for each node. */
 public final class DelayedVerticle extends VerticleBase {
     private final BackendOptions options;
-    private final Topology topology;
+    private final LiveTopology topology;
     private final int mostMessages;
     private @Nullable RedisLinks links;
     private @Nullable EventInbox inbox;
@@ -30,7 +30,7 @@ public final class DelayedVerticle extends VerticleBase {
      *
      * @param mostMessages how many delayed messages are kept, of all nodes together
      */
-    public DelayedVerticle(BackendOptions options, Topology topology, int mostMessages) {
+    public DelayedVerticle(BackendOptions options, LiveTopology topology, int mostMessages) {
         this.options = options;
         this.topology = topology;
         this.mostMessages = mostMessages;

@@ -11,6 +11,7 @@ import io.redshank.events.EventCodecs;
 import io.redshank.events.EventInbox;
 import io.redshank.events.EventOutbox;
 import io.redshank.events.EventTypes;
+import io.redshank.events.LiveTopology;
 import io.redshank.events.MessageDelayed;
 import io.redshank.events.MessageDue;
 import io.redshank.events.Topology;
@@ -53,13 +54,13 @@ final class DelayedFixture implements AutoCloseable {
     private final Context context = vertx.getOrCreateContext();
     private final MessageClock clock = MessageClock.system("test");
     private final EventOutbox outbox;
-    private final Topology topology;
+    private final LiveTopology topology;
     private volatile Function<MessageDue, Future<Answer>> broker = event -> Future.succeededFuture(Answer.DONE);
     private @Nullable String deployment;
 
     DelayedFixture(RedisFixture redis, String node) throws Exception {
         this.redis = redis;
-        topology = new Topology(new NodeName(node), Map.of(Concern.DELAYED, 1, Concern.BROKER, 1));
+        topology = LiveTopology.alone(new Topology(new NodeName(node), Map.of(Concern.DELAYED, 1, Concern.BROKER, 1)));
         EventCodecs.register(vertx.eventBus());
         outbox = new EventOutbox(vertx, topology); // on the same context, that of this thread
         new EventInbox(vertx, topology, Concern.BROKER, 0)
@@ -90,7 +91,7 @@ final class DelayedFixture implements AutoCloseable {
                 "mqtt_channel",
                 Duration.ofSeconds(2));
         BackendOptions options = new BackendOptions(
-                topology.node(),
+                topology.now().node(),
                 new HookTable(List.of()),
                 Map.of("pool1", pool),
                 TimestampUnit.MILLISECONDS,

@@ -11,6 +11,16 @@ record Answers(List<Outcome<?>> outcomes) {
                     (out, answers) -> out.writeList(answers.outcomes, (to, outcome) -> outcome.write(to)),
                     in -> new Answers(in.readList(Outcome::read))));
 
+    /** Tells each of those who wait for one of these events what came of it. */
+    void complete(List<Waiting<?, ?>> sent) {
+        int next = 0;
+        for (Waiting<?, ?> waiting : sent) {
+            if (waiting.promise() != null) {
+                waiting.complete(outcomes.get(next++));
+            }
+        }
+    }
+
     /** What one event led to: a value, or a failure. */
     record Outcome<R>(
             EventType<?, R> type,

@@ -1,7 +1,5 @@
 package io.redshank.events;
 
-import io.redshank.model.NodeName;
-
 /** A part of the work with verticles of its own, in any number of instances on a node. */
 public enum Concern {
     /** MQTT connections, sessions and routing. */
@@ -15,7 +13,9 @@ public enum Concern {
     /** Bookmarks, consumed messages, delivery and acknowledgement commands. */
     ACKS("acks"),
     /** What is published later: wills with a delay, and delayed messages. */
-    DELAYED("delayed");
+    DELAYED("delayed"),
+    /** The node itself, as a member of the cluster: one instance on each. */
+    NODE("node");
 
     private final String addressPart;
 
@@ -23,8 +23,8 @@ public enum Concern {
         this.addressPart = addressPart;
     }
 
-    /** Where one instance on one node listens, for example {@code redshank.v1.acks.redshank@127.0.0.1.0}. */
-    String addressOf(NodeName node, int instance) {
-        return "redshank.v1." + addressPart + "." + node + "." + instance;
+    /** Where one instance on one node listens, for example {@code redshank.v1.acks.redshank@127.0.0.1.0.0}. */
+    String addressOf(Member member, int instance) {
+        return "redshank.v1." + addressPart + "." + member.node() + "." + member.incarnation() + "." + instance;
     }
 }

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -24,15 +25,21 @@ public final class EventInbox {
     private static final DeliveryOptions ANSWER = new DeliveryOptions().setCodecName(Answers.CODEC.name());
 
     private final Vertx vertx;
+    private final LiveTopology live;
     private final String address;
     private final Map<Integer, Function<Object, Future<?>>> handlers = new HashMap<>();
+    private final Map<Long, Intake> intakes = new HashMap<>();
     private Runnable afterBatch = () -> {};
+    private Topology topology;
     private @Nullable MessageConsumer<Batch> consumer;
+    private LiveTopology.@Nullable Watch watch;
 
     /** The inbox of one instance of a concern on this node. */
-    public EventInbox(Vertx vertx, Topology topology, Concern concern, int instance) {
+    public EventInbox(Vertx vertx, LiveTopology live, Concern concern, int instance) {
         this.vertx = vertx;
-        this.address = concern.addressOf(topology.node(), instance);
+        this.live = live;
+        this.topology = live.now();
+        this.address = concern.addressOf(topology.self(), instance);
     }
 
     /** Has this handler do what an event of this type asks for; a handler that throws or answers null has failed. */
@@ -52,18 +59,42 @@ public final class EventInbox {
     public Future<Void> open() {
         MessageConsumer<Batch> opened = vertx.eventBus().consumer(address, this::onBatch);
         consumer = opened;
+        watch = live.watch(vertx.getOrCreateContext(), this::onTopology);
         return opened.completion();
     }
 
     /** Stops to receive; events on their way are sent again by their senders. */
     public Future<Void> close() {
+        if (watch != null) {
+            watch.end();
+        }
         return consumer == null ? Future.succeededFuture() : consumer.unregister();
     }
 
+    private void onTopology(Topology next) {
+        for (Member member : topology.others()) {
+            if (!next.hasRun(member)) { // it sends nothing more, or begins anew
+                intakes.values().removeIf(intake -> intake.comesFrom(member));
+            }
+        }
+        topology = next;
+    }
+
     private void onBatch(Message<Batch> message) {
-        List<Batch.Entry<?, ?>> entries = message.body().entries();
-        Collector collector = new Collector(message);
-        for (Batch.Entry<?, ?> entry : entries) {
+        Ticket ticket = message.body().ticket();
+        if (ticket == null) {
+            hand(message.body(), answers -> message.reply(answers, ANSWER));
+            return;
+        }
+        Intake intake = intakes.computeIfAbsent(ticket.lane(), lane -> new Intake(ticket));
+        if (intake.letsIn(ticket, message)) {
+            hand(message.body(), answers -> intake.answer(ticket, answers));
+        }
+    }
+
+    private void hand(Batch batch, Consumer<Answers> reply) {
+        Collector collector = new Collector(reply);
+        for (Batch.Entry<?, ?> entry : batch.entries()) {
             handle(entry, collector);
         }
         try {
@@ -102,13 +133,13 @@ public final class EventInbox {
 
     /** Gathers the outcomes of one batch and replies when the last is there. */
     private static final class Collector {
-        private final Message<Batch> message;
+        private final Consumer<Answers> reply;
         private final List<Answers.@Nullable Outcome<?>> outcomes = new ArrayList<>();
         /** One for each outcome that is missing, and one until all events were handed over. */
         private int missing = 1;
 
-        Collector(Message<Batch> message) {
-            this.message = message;
+        Collector(Consumer<Answers> reply) {
+            this.reply = reply;
         }
 
         <R> void await(EventType<?, R> type, Future<R> outcome) {
@@ -133,7 +164,7 @@ public final class EventInbox {
                         all.add(outcome);
                     }
                 }
-                message.reply(new Answers(all), ANSWER);
+                reply.accept(new Answers(all));
             }
         }
 

@@ -20,9 +20,4 @@ public record EventType<E, R>(
     EventType(int code, String name, Body<E> body, Body<R> answer, ToIntFunction<E> key) {
         this(code, name, body, answer, key, UnaryOperator.identity());
     }
-
-    /** The instance, of so many, that handles this event. */
-    int shard(E event, int instances) {
-        return Math.floorMod(key.applyAsInt(event), instances);
-    }
 }

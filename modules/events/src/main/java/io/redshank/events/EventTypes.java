@@ -11,7 +11,8 @@ import java.util.List;
  * session-subscribed, session-unsubscribed      broker to connections   by client
  * message-published                             broker to messages, and to retained if retained   by topic
  * message-delivered, message-acked              broker to acks   by client
- * message-accepted                              messages (QoS 0: broker) to every broker instance
+ * message-accepted                              messages (QoS 0: broker) to every broker instance of the node
+ * message-forwarded                             the same to one broker instance of each other node that wants it
  * retained-lookup                               broker to retained   by client
  * backlog-fetch                                 broker to messages   by filter
  * appended-lookup, messages-fetch               broker to messages   by client
@@ -22,6 +23,8 @@ import java.util.List;
  * client-claimed, -evicted, -released           broker to broker   by client
  * share-joined, -left, message-settled          broker to the broker instance that owns the group   by filter
  * message-assigned, -returned                   between that and the broker instance of a member
+ * route-wanted                                  broker to its node
+ * routes-changed, peer-greeted                  node to every other node
  * counts-lookup                                 broker to every instance of who counts
  * status-changed                                broker to every broker instance
  * message-delayed                               broker to delayed   by topic
@@ -260,6 +263,38 @@ public final class EventTypes {
             Answer.NONE,
             released -> released.client().value().hashCode());
 
+    /** Answered when the node has it; its broker instances route it in the order in which it came. */
+    public static final EventType<MessageAccepted, Answer> MESSAGE_FORWARDED = new EventType<>(
+            30,
+            "message-forwarded",
+            MessageBodies.ACCEPTED,
+            Answer.NONE,
+            event -> event.message().topic().value().hashCode());
+
+    /** Answered when the other nodes know. */
+    public static final EventType<RouteWanted, Answer> ROUTE_WANTED = new EventType<>(
+            31,
+            "route-wanted",
+            ClusterBodies.WANTED,
+            Answer.NONE,
+            wanted -> wanted.filter().value().hashCode());
+
+    /** Answered when it is heeded. */
+    public static final EventType<RoutesChanged, Answer> ROUTES_CHANGED = new EventType<>(
+            32,
+            "routes-changed",
+            ClusterBodies.ROUTES,
+            Answer.NONE,
+            changed -> changed.node().value().hashCode());
+
+    /** Answered by who the other one is. */
+    public static final EventType<PeerGreeted, Member> PEER_GREETED = new EventType<>(
+            33,
+            "peer-greeted",
+            ClusterBodies.GREETED,
+            Member.BODY,
+            greeted -> greeted.member().node().value().hashCode());
+
     private static final List<EventType<?, ?>> ALL = List.of(
             CLIENT_CONNECTED,
             CLIENT_DISCONNECTED,
@@ -289,7 +324,11 @@ public final class EventTypes {
             ACKS_AWAITED,
             UNDERWAY_NOTED,
             UNDERWAY_SETTLED,
-            PACKET_ID_RELEASED);
+            PACKET_ID_RELEASED,
+            MESSAGE_FORWARDED,
+            ROUTE_WANTED,
+            ROUTES_CHANGED,
+            PEER_GREETED);
 
     private EventTypes() {}
 

@@ -10,10 +10,11 @@ final class ShareBodies {
                 out.writeText(joined.filter().value());
                 out.writeText(joined.client().value());
                 out.writeLong(joined.epoch());
-                out.writeInt(joined.instance());
+                ClusterBodies.write(out, joined.instance());
                 out.writeByte(joined.qos().level());
             },
-            in -> new ShareJoined(filter(in), Values.client(in), in.readLong(), in.readInt(), Qos.of(in.readByte())));
+            in -> new ShareJoined(
+                    filter(in), Values.client(in), in.readLong(), ClusterBodies.instance(in), Qos.of(in.readByte())));
 
     static final Body<ShareLeft> LEFT = Body.of(
             (out, left) -> {

@@ -10,7 +10,7 @@ import io.redshank.model.TopicFilter;
  *
  * @param filter the whole filter, with the group's name
  * @param epoch of the client's connection
- * @param instance the number of the broker instance that serves the client, on its node
+ * @param instance the broker instance that serves the client
  * @param qos the quality granted
  */
-public record ShareJoined(TopicFilter filter, ClientId client, long epoch, int instance, Qos qos) {}
+public record ShareJoined(TopicFilter filter, ClientId client, long epoch, Instance instance, Qos qos) {}

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.redshank.events.Samples.Sample;
+import io.redshank.model.NodeName;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.MessageCodec;
 import java.util.ArrayList;
@@ -18,13 +19,20 @@ class CodecsTest {
     void batch_ofEventsOfEveryType_isReadBack() {
         List<Batch.Entry<?, ?>> entries = new ArrayList<>();
         Samples.ALL.forEach(sample -> entries.addAll(sample.entries()));
-        Batch batch = new Batch(entries);
+        Batch batch = new Batch(null, entries);
         assertThat(overTheWire(Batch.CODEC, batch)).isEqualTo(batch);
     }
 
     @Test
     void batch_ofNothing_isReadBack() {
-        assertThat(overTheWire(Batch.CODEC, new Batch(List.of()))).isEqualTo(new Batch(List.of()));
+        assertThat(overTheWire(Batch.CODEC, new Batch(null, List.of()))).isEqualTo(new Batch(null, List.of()));
+    }
+
+    @Test
+    void batch_fromAnotherNode_isReadBackWithItsTicket() {
+        Ticket ticket = new Ticket(new NodeName("b@test"), 7, -3, 1L << 40, 12);
+        Batch batch = new Batch(ticket, List.of());
+        assertThat(overTheWire(Batch.CODEC, batch)).isEqualTo(batch);
     }
 
     @Test
@@ -33,7 +41,7 @@ class CodecsTest {
         for (int i = 0; i < 5_000; i++) {
             entries.add(new Batch.Entry<>(EventTypes.MESSAGE_PUBLISHED, Samples.published("t", i), i % 3 == 0));
         }
-        assertThat(overTheWire(Batch.CODEC, new Batch(entries)).entries()).isEqualTo(entries);
+        assertThat(overTheWire(Batch.CODEC, new Batch(null, entries)).entries()).isEqualTo(entries);
     }
 
     @Test
@@ -64,13 +72,13 @@ class CodecsTest {
 
     @Test
     void unknownEventType_isAnError() {
-        Buffer batch = ofVersion(1).appendInt(1).appendByte((byte) 200);
+        Buffer batch = ofVersion(1).appendByte((byte) 0).appendInt(1).appendByte((byte) 200);
         assertThatThrownBy(() -> Batch.CODEC.decodeFromWire(POSITION, batch)).hasMessage("unknown event type 200");
     }
 
     @Test
     void transform_handsOverTheSameInstance() {
-        Batch batch = new Batch(List.of());
+        Batch batch = new Batch(null, List.of());
         Answers answers = new Answers(List.of());
         assertThat(Batch.CODEC.transform(batch)).isSameAs(batch);
         assertThat(Answers.CODEC.transform(answers)).isSameAs(answers);

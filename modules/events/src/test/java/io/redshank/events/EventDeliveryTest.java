@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 
 /** Outbox and inbox on a real event bus, where receivers are there, come late, and go. */
 class EventDeliveryTest {
-    private static final Topology TOPOLOGY = new Topology(NODE, Map.of(MESSAGES, 4, BROKER, 3));
+    private static final LiveTopology TOPOLOGY = LiveTopology.alone(new Topology(NODE, Map.of(MESSAGES, 4, BROKER, 3)));
     private static final MessagePublished FIRST = published("t", 1);
     private static final MessagePublished SECOND = published("t", 2);
     private static final MessagePublished THIRD = published("t", 3);
@@ -108,7 +108,8 @@ class EventDeliveryTest {
         sender.turn(outbox -> outbox.sendToAll(CLIENT_RELEASED, BROKER, RELEASED));
         for (int instance = 0; instance < 3; instance++) {
             ClientClaimed last = new ClientClaimed(CLIENT, instance);
-            sender.request(outbox -> outbox.requestOf(CLIENT_CLAIMED, BROKER, last.instance(), last))
+            sender.request(outbox ->
+                            outbox.requestOf(CLIENT_CLAIMED, BROKER, new Instance(NODE, last.instance()), last))
                     .await(5, SECONDS);
             assertThat(receivers.get(instance).rest()).containsExactly(RELEASED, BATCH_END, last, BATCH_END);
         }
@@ -165,7 +166,7 @@ class EventDeliveryTest {
     }
 
     private Receiver messagesReceiverOf(String topic) {
-        return messagesReceiver(MESSAGE_PUBLISHED.shard(published(topic, 0), 4));
+        return messagesReceiver(Math.floorMod(MESSAGE_PUBLISHED.key().applyAsInt(published(topic, 0)), 4));
     }
 
     private Receiver messagesReceiver(int instance) {

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 
 /** What the sender of an event learns of its outcome. */
 class EventOutcomesTest {
-    private static final Topology TOPOLOGY = new Topology(NODE, Map.of(BROKER, 1));
+    private static final LiveTopology TOPOLOGY = LiveTopology.alone(new Topology(NODE, Map.of(BROKER, 1)));
     private static final ClientReleased RELEASED = new ClientReleased(CLIENT, 1);
 
     private final Vertx vertx = Vertx.vertx();

@@ -66,14 +66,6 @@ class EventTypesTest {
         }
     }
 
-    @ParameterizedTest
-    @FieldSource("SAMPLES")
-    <E, R> void shard_isWithinRange(Sample<E, R> sample) {
-        for (E event : sample.events()) {
-            assertThat(sample.type().shard(event, 3)).isBetween(0, 2);
-        }
-    }
-
     /** Only the store has to know whether an event may be there already: all others are the same when sent again. */
     @ParameterizedTest
     @FieldSource("SAMPLES")

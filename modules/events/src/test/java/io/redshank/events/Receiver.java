@@ -21,7 +21,7 @@ final class Receiver {
     private final Vertx vertx;
     private final EventInbox inbox;
 
-    Receiver(Vertx vertx, Topology topology, Concern concern, int instance) {
+    Receiver(Vertx vertx, LiveTopology topology, Concern concern, int instance) {
         this.vertx = vertx;
         this.inbox = new EventInbox(vertx, topology, concern, instance).afterBatch(() -> seen.add(BATCH_END));
     }

@@ -167,8 +167,8 @@ final class Samples {
             new Sample<>(
                     EventTypes.SHARE_JOINED,
                     List.of(
-                            new ShareJoined(filter("$share/g/a"), CLIENT, 1, 0, Qos.AT_MOST_ONCE),
-                            new ShareJoined(filter("$share/g/#"), CLIENT, 2, 7, Qos.EXACTLY_ONCE)),
+                            new ShareJoined(filter("$share/g/a"), CLIENT, 1, new Instance(NODE, 0), Qos.AT_MOST_ONCE),
+                            new ShareJoined(filter("$share/g/#"), CLIENT, 2, new Instance(NODE, 7), Qos.EXACTLY_ONCE)),
                     List.of(Answer.DONE)),
             new Sample<>(
                     EventTypes.SHARE_LEFT,
@@ -224,9 +224,28 @@ final class Samples {
                     List.of(new UnderwaySettled(CLIENT, Long.MAX_VALUE)),
                     List.of(Answer.DONE)),
             new Sample<>(
-                    EventTypes.PACKET_ID_RELEASED,
-                    List.of(new PacketIdReleased(CLIENT, 65_535)),
-                    List.of(Answer.DONE)));
+                    EventTypes.PACKET_ID_RELEASED, List.of(new PacketIdReleased(CLIENT, 65_535)), List.of(Answer.DONE)),
+            new Sample<>(
+                    EventTypes.MESSAGE_FORWARDED,
+                    List.of(new MessageAccepted(MESSAGE, ID, true)),
+                    List.of(Answer.DONE)),
+            new Sample<>(
+                    EventTypes.ROUTE_WANTED,
+                    List.of(new RouteWanted(filter("a/+"), true), new RouteWanted(filter("#"), false)),
+                    List.of(Answer.DONE)),
+            new Sample<>(
+                    EventTypes.ROUTES_CHANGED,
+                    List.of(
+                            new RoutesChanged(
+                                    NODE, RoutesChanged.Part.NEWS, List.of(filter("a")), List.of(filter("#"))),
+                            new RoutesChanged(NODE, RoutesChanged.Part.END, List.of(), List.of())),
+                    List.of(Answer.DONE)),
+            new Sample<>(
+                    EventTypes.PEER_GREETED,
+                    List.of(
+                            new PeerGreeted(new Member(NODE, 1, Map.of(Concern.BROKER, 2, Concern.ACKS, 1)), true),
+                            new PeerGreeted(new Member(NODE, Long.MAX_VALUE, Map.of()), false)),
+                    List.of(new Member(NODE, 2, Map.of(Concern.NODE, 1)))));
 
     private Samples() {}
 

@@ -19,7 +19,7 @@ final class Sender {
         this.outbox = outbox;
     }
 
-    static Sender deploy(Vertx vertx, Topology topology) throws Exception {
+    static Sender deploy(Vertx vertx, LiveTopology topology) throws Exception {
         Promise<Sender> sender = Promise.promise();
         vertx.deployVerticle(context -> {
                     sender.complete(new Sender(context, new EventOutbox(vertx, topology)));

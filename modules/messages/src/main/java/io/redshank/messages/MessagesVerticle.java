@@ -4,7 +4,7 @@ import io.redshank.events.Concern;
 import io.redshank.events.EventInbox;
 import io.redshank.events.EventOutbox;
 import io.redshank.events.EventTypes;
-import io.redshank.events.Topology;
+import io.redshank.events.LiveTopology;
 import io.redshank.hooks.BackendOptions;
 import io.redshank.hooks.CommandFailures;
 import io.redshank.hooks.CommandRunner;
@@ -34,7 +34,7 @@ public final class MessagesVerticle extends VerticleBase {
 
     private final int instance;
     private final BackendOptions options;
-    private final Topology topology;
+    private final LiveTopology topology;
     private @Nullable EventInbox inbox;
     private @Nullable EventOutbox outbox;
     private @Nullable RedisLinks links;
@@ -42,7 +42,7 @@ public final class MessagesVerticle extends VerticleBase {
     private @Nullable LogSweep sweep;
 
     /** One instance, of this number among those of its node. */
-    public MessagesVerticle(int instance, BackendOptions options, Topology topology) {
+    public MessagesVerticle(int instance, BackendOptions options, LiveTopology topology) {
         this.instance = instance;
         this.options = options;
         this.topology = topology;

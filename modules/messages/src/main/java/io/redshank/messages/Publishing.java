@@ -1,8 +1,6 @@
 package io.redshank.messages;
 
-import io.redshank.events.Concern;
 import io.redshank.events.EventOutbox;
-import io.redshank.events.EventTypes;
 import io.redshank.events.MessageAccepted;
 import io.redshank.events.MessagePublished;
 import io.redshank.hooks.BackendOptions;
@@ -28,6 +26,8 @@ final class Publishing {
     private static final Logger log = LoggerFactory.getLogger(Publishing.class);
     /** How many topics' plans are remembered; then all are forgotten, which costs one look at the hook table each. */
     private static final int REMEMBERED_PLANS = 8192;
+
+    private static final Future<Void> ROUTED = Future.succeededFuture();
 
     private final BackendOptions options;
     private final CommandRunner runner;
@@ -117,18 +117,18 @@ final class Publishing {
 
     private void route(Publish publish) {
         Message message = publish.message();
+        Future<Void> routed = ROUTED;
         if (message.qos().isAcknowledged()) { // QoS 0 is routed by the broker at once
             boolean stored = publish.plan().isLogged() && StoreCommands.isStored(message);
-            outbox.sendToAll(
-                    EventTypes.MESSAGE_ACCEPTED,
-                    Concern.BROKER,
-                    new MessageAccepted(message, publish.previous(), stored));
+            routed = outbox.route(new MessageAccepted(message, publish.previous(), stored));
         }
         Future<Void> commands = publish.commandsRun();
-        if (commands == null) {
+        if (commands == null && routed.isComplete()) {
             publish.done().tryComplete(message.id());
+        } else if (commands == null) {
+            routed.onComplete(there -> publish.done().tryComplete(message.id()));
         } else {
-            commands.onComplete(ran -> {
+            Future.join(routed, commands).onComplete(ran -> {
                 if (ran.failed()) { // refused commands are said by the runner; this is Redis going away under them
                     log.warn(
                             "Commands of a stored message may not have run [topic={}, cause={}]",

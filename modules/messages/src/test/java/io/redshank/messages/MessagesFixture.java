@@ -13,6 +13,7 @@ import io.redshank.events.EventCodecs;
 import io.redshank.events.EventInbox;
 import io.redshank.events.EventOutbox;
 import io.redshank.events.EventTypes;
+import io.redshank.events.LiveTopology;
 import io.redshank.events.MessageAccepted;
 import io.redshank.events.MessagePage;
 import io.redshank.events.MessagePublished;
@@ -74,13 +75,14 @@ final class MessagesFixture implements AutoCloseable {
     private final Context context = vertx.getOrCreateContext();
     private final EventOutbox outbox;
     private final List<HookEntry> entries = new ArrayList<>();
-    private final Topology topology;
+    private final LiveTopology topology;
     private Duration sweepInterval = Duration.ofHours(1);
     private LogWindow firstFetch = LogWindow.NOTHING;
     private boolean rejectOnOutage;
 
     MessagesFixture() {
-        topology = new Topology(new NodeName("redshank@test"), Map.of(Concern.MESSAGES, 2, Concern.BROKER, 1));
+        topology = LiveTopology.alone(
+                new Topology(new NodeName("redshank@test"), Map.of(Concern.MESSAGES, 2, Concern.BROKER, 1)));
         EventCodecs.register(vertx.eventBus());
         outbox = new EventOutbox(vertx, topology); // on the same context, that of this thread
     }
@@ -165,7 +167,7 @@ final class MessagesFixture implements AutoCloseable {
                 "mqtt_channel",
                 Duration.ofSeconds(2));
         BackendOptions options = new BackendOptions(
-                topology.node(),
+                topology.now().node(),
                 new HookTable(entries),
                 Map.of("pool1", pool),
                 TimestampUnit.SECONDS,

@@ -3,7 +3,7 @@ package io.redshank.retained;
 import io.redshank.events.Concern;
 import io.redshank.events.EventInbox;
 import io.redshank.events.EventTypes;
-import io.redshank.events.Topology;
+import io.redshank.events.LiveTopology;
 import io.redshank.hooks.BackendFunction;
 import io.redshank.hooks.BackendOptions;
 import io.redshank.hooks.HookEntry;
@@ -29,7 +29,7 @@ public final class RetainedVerticle extends VerticleBase {
 
     private final int instance;
     private final BackendOptions options;
-    private final Topology topology;
+    private final LiveTopology topology;
     private final int mostTopics;
     private final List<IndexWatch> watches = new ArrayList<>();
     private @Nullable RedisLinks links;
@@ -37,7 +37,7 @@ public final class RetainedVerticle extends VerticleBase {
     private @Nullable EventInbox inbox;
 
     /** The instance of this number, from 0, on this node; it keeps messages of at most so many topics, or of any number if 0. */
-    public RetainedVerticle(int instance, BackendOptions options, Topology topology, int mostTopics) {
+    public RetainedVerticle(int instance, BackendOptions options, LiveTopology topology, int mostTopics) {
         this.mostTopics = mostTopics;
         this.instance = instance;
         this.options = options;

@@ -6,6 +6,7 @@ import io.redshank.events.Concern;
 import io.redshank.events.EventCodecs;
 import io.redshank.events.EventOutbox;
 import io.redshank.events.EventTypes;
+import io.redshank.events.LiveTopology;
 import io.redshank.events.MessagePage;
 import io.redshank.events.MessagePublished;
 import io.redshank.events.RetainedLookup;
@@ -89,7 +90,7 @@ final class RetainedHarness implements AutoCloseable {
                 Duration.ofDays(365),
                 Duration.ofMinutes(10),
                 rejectOnOutage);
-        Topology topology = new Topology(NODE, Map.of(Concern.RETAINED, 1));
+        LiveTopology topology = LiveTopology.alone(new Topology(NODE, Map.of(Concern.RETAINED, 1)));
         vertx.deployVerticle(new RetainedVerticle(0, options, topology, mostTopics))
                 .await(5, SECONDS);
         outbox = Future.<EventOutbox>future(
