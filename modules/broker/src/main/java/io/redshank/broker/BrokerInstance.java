@@ -64,7 +64,14 @@ final class BrokerInstance {
 
     /** Nodes have come or gone. */
     void topology(Topology now) {
+        Topology before = topology;
         topology = now;
+        sharedMembers.ownersChanged(filter -> ownerOf(filter, before));
+    }
+
+    /** Whether there are other nodes now. */
+    boolean hasPeers() {
+        return !topology.others().isEmpty();
     }
 
     /** The name by which others send to this instance. */
@@ -74,7 +81,11 @@ final class BrokerInstance {
 
     /** The instance, of all nodes, that owns a shared subscription. */
     Instance ownerOf(TopicFilter shared) {
-        Instance owner = topology.owner(Concern.BROKER, shared.value().hashCode());
+        return ownerOf(shared, topology);
+    }
+
+    private Instance ownerOf(TopicFilter shared, Topology among) {
+        Instance owner = among.owner(Concern.BROKER, shared.value().hashCode());
         return owner == null ? self() : owner;
     }
 

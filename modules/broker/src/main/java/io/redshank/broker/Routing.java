@@ -18,11 +18,13 @@ final class Routing {
     private final BrokerInstance instance;
     private final SharedGroups groups;
     private final Subscribers<Session> subscribers;
+    private final HeldBack heldBack;
 
     Routing(BrokerInstance instance, SharedGroups groups) {
         this.instance = instance;
         this.groups = groups;
         this.subscribers = new Subscribers<>(instance.tree);
+        this.heldBack = new HeldBack(instance.vertx, instance.order, this::route);
     }
 
     /** A message from another node, for all instances of this one; they get it in the order in which it came here. */
@@ -31,11 +33,21 @@ final class Routing {
         return DONE;
     }
 
-    /** Gives a message to all who have subscribed to it. */
+    /** Gives a message to all who have subscribed to it, in the order of its topic's log. */
     Future<Answer> onAccepted(MessageAccepted accepted) {
+        if (!accepted.stored()) {
+            route(accepted);
+        } else if (!instance.hasPeers() || !heldBack.takes(accepted)) {
+            route(accepted);
+            heldBack.release(accepted.message().topic());
+        }
+        return DONE;
+    }
+
+    private void route(MessageAccepted accepted) {
         TopicOrder.Place place = accepted.stored() ? instance.order.note(accepted) : TopicOrder.Place.NEXT;
         if (place == TopicOrder.Place.AGAIN) {
-            return DONE; // its event was sent again, and did nothing but this
+            return; // its event was sent again, and did nothing but this
         }
         List<SubscriptionTree.Match<Session>> matches = instance.leasedQueues.notReading(
                 accepted, subscribers.of(accepted.message().topic()));
@@ -51,7 +63,6 @@ final class Routing {
             }
         }
         groups.route(accepted);
-        return DONE;
     }
 
     /** Messages were lost on their way here: those who have a place in the log read them there, and this one behind them. */

@@ -221,6 +221,11 @@ final class Session {
         return true;
     }
 
+    /** The shared ones among its subscriptions. */
+    List<Granted> shared() {
+        return subscriptions.values().stream().filter(Granted::isShared).toList();
+    }
+
     /** What all subscriptions that match a topic grant together; null if none matches. */
     @Nullable
     Granted grantedFor(TopicName topic) {

@@ -3,6 +3,7 @@ package io.redshank.broker;
 import io.redshank.events.Answer;
 import io.redshank.events.Concern;
 import io.redshank.events.EventTypes;
+import io.redshank.events.Instance;
 import io.redshank.events.MessageAssigned;
 import io.redshank.events.MessageReturned;
 import io.redshank.events.MessageSettled;
@@ -12,12 +13,17 @@ import io.redshank.model.Message;
 import io.redshank.model.TopicFilter;
 import io.vertx.core.Future;
 import java.util.List;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The members of shared subscriptions that are connected here: tells the owners of the subscriptions who comes and goes, and
  * takes what they assign. Confined to one event loop.
  */
 final class SharedMembers {
+    private static final Logger log = LoggerFactory.getLogger(SharedMembers.class);
+
     private final BrokerInstance instance;
 
     SharedMembers(BrokerInstance instance) {
@@ -28,6 +34,27 @@ final class SharedMembers {
     Future<Answer> join(Session session, Granted granted) {
         return instance.outbox.requestOf(
                 EventTypes.SHARE_JOINED, Concern.BROKER, instance.ownerOf(granted.filter()), joined(session, granted));
+    }
+
+    /** Nodes have come or gone: who has a subscription with another owner than before is a member there now. */
+    void ownersChanged(Function<TopicFilter, Instance> before) {
+        for (Session session : instance.sessions.values()) {
+            for (Granted granted : session.shared()) {
+                Instance former = before.apply(granted.filter());
+                if (!former.equals(instance.ownerOf(granted.filter()))) {
+                    join(session, granted)
+                            .onFailure(failure -> log.debug(
+                                    "Owner of a shared subscription has gone, too [filter={}, cause={}]",
+                                    granted.filter(),
+                                    failure.getMessage()));
+                    instance.outbox.sendOf(
+                            EventTypes.SHARE_LEFT,
+                            Concern.BROKER,
+                            former,
+                            new ShareLeft(granted.filter(), session.client(), session.epoch(), List.of()));
+                }
+            }
+        }
     }
 
     /** The session gives the subscription up, and these messages back. */

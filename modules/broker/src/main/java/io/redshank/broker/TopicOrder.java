@@ -43,6 +43,17 @@ final class TopicOrder {
         return before;
     }
 
+    /** Whether some are missing between the last one and this one. */
+    boolean isAhead(MessageAccepted accepted) {
+        MessageId last = lasts.get(accepted.message().topic());
+        MessageId previous = accepted.previous();
+        return last != null
+                && previous != null
+                && isComparable(accepted.message().id())
+                && isComparable(previous)
+                && previous.isAfter(last);
+    }
+
     /** Where a stored message stands; it is the topic's last one from now on, unless it is late. */
     Place note(MessageAccepted accepted) {
         MessageId id = accepted.message().id();
@@ -55,9 +66,8 @@ final class TopicOrder {
         if (last != null && !id.isAfter(last)) {
             return id.equals(last) ? Place.AGAIN : Place.LATE;
         }
+        boolean gap = isAhead(accepted);
         lasts.put(topic, id);
-        MessageId previous = accepted.previous();
-        boolean gap = last != null && previous != null && isComparable(previous) && previous.isAfter(last);
         return gap ? Place.AFTER_A_GAP : Place.NEXT;
     }
 
