@@ -1,0 +1,6 @@
+package io.redshank.cluster;
+
+import io.redshank.model.NodeName;
+
+/** Trial. */
+public record MemberInfo(NodeName node, long incarnation) {}
