@@ -1,36 +1,19 @@
 package io.redshank.app;
 
-import io.redshank.acks.AcksVerticle;
 import io.redshank.app.config.Configuration;
 import io.redshank.app.config.PoolSettings;
-import io.redshank.broker.BrokerOptions;
-import io.redshank.broker.BrokerVerticle;
-import io.redshank.connections.ChannelVerticle;
-import io.redshank.connections.ConnectionsVerticle;
-import io.redshank.delayed.DelayedVerticle;
 import io.redshank.embedded.EmbeddedRedis;
 import io.redshank.embedded.EmbeddedRedisException;
 import io.redshank.embedded.EmbeddedRedisOptions;
-import io.redshank.events.Concern;
-import io.redshank.events.EventCodecs;
-import io.redshank.events.LiveTopology;
-import io.redshank.hooks.BackendOptions;
-import io.redshank.messages.MessagesVerticle;
 import io.redshank.redis.PoolConfig;
 import io.redshank.redis.RedisAddress;
 import io.redshank.redis.RedisLinks;
-import io.redshank.retained.RetainedVerticle;
-import io.vertx.core.Deployable;
-import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,15 +25,12 @@ final class Node implements AutoCloseable {
     static final int EMBEDDED_PORT = 16_379;
 
     private static final Duration SHORTEST_WAIT = Duration.ofSeconds(2);
-    private static final Duration START_WITHIN = Duration.ofSeconds(30);
     private static final Duration STOP_WITHIN = Duration.ofSeconds(10);
 
     private final Configuration configuration;
     private final UserDirectory users;
-    private final List<String> deployments = new ArrayList<>();
-    private final List<BrokerVerticle> brokers = new ArrayList<>();
     private @Nullable EmbeddedRedis embedded;
-    private @Nullable Vertx vertx;
+    private @Nullable Run run;
     private boolean closed;
 
     private Node(Configuration configuration) {
@@ -72,7 +52,7 @@ final class Node implements AutoCloseable {
 
     /** The line that tells that the node serves, and where. */
     String readyLine() {
-        List<Integer> ports = brokers.isEmpty() ? List.of() : brokers.get(0).ports();
+        List<Integer> ports = run == null ? List.of() : run.ports();
         return Wiring.readyLine(configuration, ports, embedded == null ? null : redisAddress(embedded));
     }
 
@@ -83,11 +63,8 @@ final class Node implements AutoCloseable {
             return;
         }
         closed = true;
-        if (vertx != null) {
-            for (int i = deployments.size() - 1; i >= 0; i--) { // the broker first, then what it needs
-                quietly("verticle", vertx.undeploy(deployments.get(i)));
-            }
-            quietly("Vert.x", vertx.close());
+        if (run != null) {
+            run.leave();
         }
         if (embedded != null) {
             embedded.close();
@@ -96,20 +73,11 @@ final class Node implements AutoCloseable {
 
     private void open() throws NodeStartException {
         RedisAddress own = startEmbedded();
-        Vertx running = Vertx.vertx(new VertxOptions()
-                .setEventLoopPoolSize(configuration.node().eventLoops())
-                .setPreferNativeTransport(true));
-        vertx = running;
-        users.watch(running);
-        EventCodecs.register(running.eventBus());
         List<PoolConfig> pools = configuration.backend().usedPools().stream()
                 .map(pool -> pool.at(own))
                 .toList();
-        awaitRedis(running, pools);
-        deployAll(
-                running,
-                LiveTopology.alone(Wiring.topology(configuration)),
-                Wiring.backendOptions(configuration, pools));
+        awaitRedis(pools);
+        run = Run.open(configuration, users, pools);
     }
 
     private RedisAddress startEmbedded() throws NodeStartException {
@@ -130,10 +98,11 @@ final class Node implements AutoCloseable {
         return new RedisAddress("127.0.0.1", redis.port());
     }
 
-    private void awaitRedis(Vertx running, List<PoolConfig> pools) throws NodeStartException {
+    private void awaitRedis(List<PoolConfig> pools) throws NodeStartException {
+        Vertx vertx = Vertx.vertx();
         Duration configured = configuration.backend().waitForRedis();
         Duration patience = configured.compareTo(SHORTEST_WAIT) < 0 ? SHORTEST_WAIT : configured;
-        RedisLinks links = new RedisLinks(running, pools, List.of());
+        RedisLinks links = new RedisLinks(vertx, pools, List.of());
         try {
             links.up().await(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException away) {
@@ -142,46 +111,7 @@ final class Node implements AutoCloseable {
                     + "; start it, correct backend.redis, or raise backend.wait_for_redis");
         } finally {
             quietly("links", links.close());
-        }
-    }
-
-    private void deployAll(Vertx running, LiveTopology topology, BackendOptions backend) throws NodeStartException {
-        deploy(running, Concern.CONNECTIONS, topology, n -> new ConnectionsVerticle(n, backend, topology));
-        deploy(running, Concern.ACKS, topology, n -> new AcksVerticle(n, backend, topology));
-        int most = configuration.mqtt().maxRetainedMessages();
-        deploy(running, Concern.RETAINED, topology, n -> new RetainedVerticle(n, backend, topology, most));
-        deploy(running, Concern.MESSAGES, topology, n -> new MessagesVerticle(n, backend, topology));
-        int mostDelayed = configuration.mqtt().delayed().maxMessages();
-        deploy(running, Concern.DELAYED, topology, n -> new DelayedVerticle(backend, topology, mostDelayed));
-        BrokerOptions broker = Wiring.brokerOptions(configuration, users);
-        deploy(running, Concern.BROKER, topology, n -> broker(n, broker, topology));
-        deploy(running, 1, n -> new ChannelVerticle(backend, topology));
-    }
-
-    private BrokerVerticle broker(int number, BrokerOptions options, LiveTopology topology) {
-        BrokerVerticle broker = new BrokerVerticle(number, options, topology);
-        brokers.add(broker);
-        return broker;
-    }
-
-    private void deploy(Vertx running, Concern concern, LiveTopology topology, IntFunction<Deployable> verticle)
-            throws NodeStartException {
-        deploy(running, topology.now().instancesOf(concern), verticle);
-    }
-
-    private void deploy(Vertx running, int instances, IntFunction<Deployable> verticle) throws NodeStartException {
-        List<Future<String>> deployed = new ArrayList<>();
-        for (int number = 0; number < instances; number++) {
-            deployed.add(running.deployVerticle(verticle.apply(number), new DeploymentOptions()));
-        }
-        try {
-            Future.all(deployed).await(START_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException slow) {
-            throw new NodeStartException("a verticle did not start within " + START_WITHIN.toSeconds() + " s");
-        } catch (Exception failed) {
-            throw new NodeStartException(String.valueOf(failed.getMessage()));
-        } finally {
-            deployed.stream().filter(Future::succeeded).map(Future::result).forEach(deployments::add);
+            quietly("Vert.x", vertx.close());
         }
     }
 

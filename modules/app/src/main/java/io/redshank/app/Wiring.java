@@ -1,6 +1,7 @@
 package io.redshank.app;
 
 import io.redshank.app.config.AnonymousAccess;
+import io.redshank.app.config.ClusterConfig;
 import io.redshank.app.config.Configuration;
 import io.redshank.app.config.ListenerConfig;
 import io.redshank.app.config.NodeConfig;
@@ -15,8 +16,11 @@ import io.redshank.broker.Listener;
 import io.redshank.broker.ListenerOptions;
 import io.redshank.broker.UnusableTlsException;
 import io.redshank.broker.sys.SysOptions;
+import io.redshank.cluster.join.ClusterAddress;
+import io.redshank.cluster.join.ClusterOptions;
+import io.redshank.cluster.join.Discovery;
 import io.redshank.events.Concern;
-import io.redshank.events.Topology;
+import io.redshank.events.Member;
 import io.redshank.hooks.BackendFunction;
 import io.redshank.hooks.BackendOptions;
 import io.redshank.hooks.CommandsAction;
@@ -49,7 +53,8 @@ final class Wiring {
 
     private Wiring() {}
 
-    static Topology topology(Configuration configuration) {
+    /** This run of the node, and what it serves with. */
+    static Member member(Configuration configuration, long incarnation) {
         NodeConfig node = configuration.node();
         Map<Concern, Integer> instances = new EnumMap<>(Concern.class);
         int share = shareOfPool(configuration);
@@ -60,7 +65,23 @@ final class Wiring {
         if (node.roles().contains(Role.MESSAGES)) {
             instances.put(Concern.DELAYED, 1);
         }
-        return new Topology(node.name(), instances);
+        if (configuration.cluster().enabled()) {
+            instances.put(Concern.NODE, 1);
+        }
+        return new Member(node.name(), incarnation, instances);
+    }
+
+    static ClusterOptions clusterOptions(Configuration configuration, long incarnation) {
+        ClusterConfig cluster = configuration.cluster();
+        return new ClusterOptions(
+                configuration.node().name(),
+                incarnation,
+                cluster.name(),
+                new ClusterAddress("127.0.0.1", null, cluster.port(), 0),
+                new Discovery.Members(cluster.members()),
+                null,
+                null,
+                Map.of());
     }
 
     /** How many instances each concern of the backend may have, so that all of them keep to the smallest pool's size. */

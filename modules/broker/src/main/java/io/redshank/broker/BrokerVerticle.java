@@ -8,11 +8,14 @@ import io.redshank.events.EventTypes;
 import io.redshank.events.LiveTopology;
 import io.redshank.events.SubscriptionCommanded;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.mqtt.MqttServer;
 import io.vertx.mqtt.MqttServerOptions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,13 +73,40 @@ public final class BrokerVerticle extends VerticleBase {
                 .on(EventTypes.STATUS_CHANGED, changed -> instance.status.onChanged(changed, routing::onAccepted));
         Connecting arrivals = new Connecting(instance, publications, departures);
         connecting = arrivals;
-        Logins logins = new Logins(options.logins(), context);
         if (number == 0) { // one of them does for all
             certificates = new CertificateWatch(vertx, options.listeners());
         }
-        StatusReport status = new StatusReport(instance);
-        report = status;
-        return inbox.open().compose(open -> listen(arrivals, logins)).onSuccess(listening -> status.start());
+        report = new StatusReport(instance);
+        return inbox.open();
+    }
+
+    /**
+     * Opens the listeners: to be called once it is deployed, and other nodes know what this one serves with. From any thread.
+     */
+    public Future<Void> listen() {
+        return onContext(() -> {
+            StatusReport status = Objects.requireNonNull(report);
+            return bind(Objects.requireNonNull(connecting)).onSuccess(listening -> status.start());
+        });
+    }
+
+    /**
+     * Lets nobody in any more, and sends away those who are connected, so many each second; complete when the end of each is told.
+     * From any thread.
+     *
+     * @param perSecond how many, at least 1
+     */
+    public Future<Void> drain(int perSecond) {
+        return onContext(() -> {
+            Objects.requireNonNull(connecting).stop();
+            return Objects.requireNonNull(leaving).everybody(perSecond);
+        });
+    }
+
+    private Future<Void> onContext(Supplier<Future<?>> work) {
+        Promise<Void> done = Promise.promise();
+        context.runOnContext(now -> work.get().<Void>mapEmpty().onComplete(done));
+        return done.future();
     }
 
     /** Lets nobody in any more, ends the connections, closes the listeners, and completes when the end of each is told. */
@@ -121,7 +151,8 @@ public final class BrokerVerticle extends VerticleBase {
         return Future.succeededFuture(true);
     }
 
-    private Future<?> listen(Connecting arrivals, Logins logins) {
+    private Future<?> bind(Connecting arrivals) {
+        Logins logins = new Logins(options.logins(), context);
         List<Future<MqttServer>> listening = new ArrayList<>();
         for (Listener listener : options.listeners()) {
             ListenerOptions asked = listener.options();

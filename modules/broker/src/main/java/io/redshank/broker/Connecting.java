@@ -38,6 +38,7 @@ final class Connecting {
         endpoint.autoKeepAlive(false).publishAutoAck(false).subscriptionAutoAck(false); // the gate answers pings
         Arrival arrival;
         try {
+            checkStopping(listener.hints().redirect());
             arrival = arrive(endpoint, gate, listener);
         } catch (RefusedConnectException refused) {
             int version = endpoint.protocolVersion();
@@ -53,6 +54,18 @@ final class Connecting {
                 .request(EventTypes.CLIENT_CLAIMED, Concern.BROKER, new ClientClaimed(client, instance.number))
                 .onSuccess(epoch -> onClaimed(arrival, epoch, instance.claimsUnderway.answered(client)))
                 .onFailure(failure -> onNotClaimed(arrival, failure));
+    }
+
+    private void checkStopping(Redirect redirect) {
+        if (stopping) {
+            String elsewhere = redirect.serverReference();
+            throw new RefusedConnectException(
+                    elsewhere == null
+                            ? RefusedConnectException.Refusal.UNAVAILABLE
+                            : RefusedConnectException.Refusal.USE_ANOTHER_SERVER,
+                    "this node is stopping",
+                    elsewhere);
+        }
     }
 
     private Arrival arrive(MqttEndpoint endpoint, PacketGate gate, ListenerOptions listener) {

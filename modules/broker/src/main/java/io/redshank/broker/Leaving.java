@@ -12,6 +12,7 @@ import io.redshank.events.SessionMemory;
 import io.redshank.model.ClientId;
 import io.redshank.model.Message;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -25,6 +26,8 @@ import org.slf4j.LoggerFactory;
  */
 final class Leaving {
     private static final Logger log = LoggerFactory.getLogger(Leaving.class);
+
+    private static final long STEP_MILLIS = 20;
 
     private final BrokerInstance instance;
     private final Publications publications;
@@ -65,6 +68,19 @@ final class Leaving {
             release(client, eviction.epoch());
         }
         return Future.succeededFuture(Answer.DONE);
+    }
+
+    /** The node is to stop: ends so many connections each second, and answers when that is told. */
+    Future<?> everybody(int perSecond) {
+        int each = Math.max(1, (int) (perSecond * STEP_MILLIS / 1000));
+        List<Session> next = instance.sessions.values().stream().limit(each).toList();
+        next.forEach(this::dismiss);
+        if (instance.sessions.isEmpty()) {
+            return everybody();
+        }
+        Promise<Void> pause = Promise.promise();
+        instance.vertx.setTimer(STEP_MILLIS, over -> pause.complete());
+        return pause.future().compose(over -> everybody(perSecond));
     }
 
     /** The node stops: ends all connections, and answers when that is told. */

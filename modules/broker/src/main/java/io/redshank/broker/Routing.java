@@ -5,6 +5,7 @@ import io.redshank.events.Concern;
 import io.redshank.events.EventTypes;
 import io.redshank.events.MessageAccepted;
 import io.redshank.model.MessageId;
+import io.redshank.model.TopicName;
 import io.vertx.core.Future;
 import java.util.List;
 import org.slf4j.Logger;
@@ -35,13 +36,20 @@ final class Routing {
 
     /** Gives a message to all who have subscribed to it, in the order of its topic's log. */
     Future<Answer> onAccepted(MessageAccepted accepted) {
-        if (!accepted.stored()) {
+        TopicName topic = accepted.message().topic();
+        if (!accepted.stored() || !instance.hasPeers()) {
             route(accepted);
-        } else if (!instance.hasPeers() || !heldBack.takes(accepted)) {
+        } else if (isUnwanted(topic)) {
+            instance.order.forget(topic); // other nodes do not send what nobody here wants, so gaps mean nothing
+        } else if (!heldBack.takes(accepted)) {
             route(accepted);
-            heldBack.release(accepted.message().topic());
+            heldBack.release(topic);
         }
         return DONE;
+    }
+
+    private boolean isUnwanted(TopicName topic) {
+        return subscribers.of(topic).isEmpty() && !groups.want(topic);
     }
 
     private void route(MessageAccepted accepted) {

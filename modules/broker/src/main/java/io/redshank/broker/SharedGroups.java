@@ -13,6 +13,7 @@ import io.redshank.model.Message;
 import io.redshank.model.Qos;
 import io.redshank.model.SharedFilter;
 import io.redshank.model.TopicFilter;
+import io.redshank.model.TopicName;
 import io.vertx.core.Future;
 import java.util.HashMap;
 import java.util.List;
@@ -34,6 +35,11 @@ final class SharedGroups {
         this.instance = instance;
         this.tree = new SubscriptionTree<>(instance.wanted::begin, instance.wanted::end);
         this.matching = new Subscribers<>(tree);
+    }
+
+    /** Whether a group that this instance owns wants the topic. */
+    boolean want(TopicName topic) {
+        return !groups.isEmpty() && !matching.of(topic).isEmpty();
     }
 
     /** Gives the message to one member of each group that it matches. */

@@ -43,6 +43,11 @@ final class TopicOrder {
         return before;
     }
 
+    /** Messages of this topic do not all come here any more. */
+    void forget(TopicName topic) {
+        lasts.remove(topic);
+    }
+
     /** Whether some are missing between the last one and this one. */
     boolean isAhead(MessageAccepted accepted) {
         MessageId last = lasts.get(accepted.message().topic());

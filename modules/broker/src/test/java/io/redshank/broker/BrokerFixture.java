@@ -183,6 +183,7 @@ final class BrokerFixture implements AutoCloseable {
                         },
                         new DeploymentOptions().setInstances(INSTANCES))
                 .await(5, SECONDS);
+        Future.all(instances.stream().map(BrokerVerticle::listen).toList()).await(5, SECONDS);
         return this;
     }
 

@@ -25,6 +25,7 @@ public final class EventOutbox {
     private final Vertx vertx;
     private final Context context;
     private final LiveTopology live;
+    private final long answerWithinMillis;
     private final LiveTopology.Watch watch;
     private final Map<Destination, Lane> lanes = new LinkedHashMap<>();
     private final Unplaced unplaced = new Unplaced();
@@ -38,6 +39,11 @@ public final class EventOutbox {
 
     /** An outbox for the verticle that runs on the current context. */
     public EventOutbox(Vertx vertx, LiveTopology live) {
+        this(vertx, live, RemoteLane.ANSWER_WITHIN_MILLIS);
+    }
+
+    EventOutbox(Vertx vertx, LiveTopology live, long answerWithinMillis) {
+        this.answerWithinMillis = answerWithinMillis;
         this.vertx = vertx;
         this.context = vertx.getOrCreateContext();
         this.live = live;
@@ -167,7 +173,8 @@ public final class EventOutbox {
             return new LocalLane(vertx, address);
         }
         long lane = ThreadLocalRandom.current().nextLong();
-        return new RemoteLane(vertx, address, Ticket.from(topology.self(), lane), () -> onIdle(to.concern));
+        return new RemoteLane(
+                vertx, address, Ticket.from(topology.self(), lane), answerWithinMillis, () -> onIdle(to.concern));
     }
 
     private void flush() {

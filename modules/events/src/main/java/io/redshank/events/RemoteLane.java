@@ -27,10 +27,7 @@ final class RemoteLane implements Lane {
     private static final long FIRST_RETRY_MILLIS = 20;
     private static final long LAST_RETRY_MILLIS = 1000;
     /** The work may take longer, as when Redis is away; then it is asked again, and answered when it is done. */
-    private static final long ANSWER_WITHIN_MILLIS = TimeUnit.SECONDS.toMillis(5);
-
-    private static final DeliveryOptions REQUEST =
-            new DeliveryOptions().setCodecName(Batch.CODEC.name()).setSendTimeout(ANSWER_WITHIN_MILLIS);
+    static final long ANSWER_WITHIN_MILLIS = TimeUnit.SECONDS.toMillis(5);
 
     /** One batch, from its first sending to its answer. */
     private static final class Sent {
@@ -49,6 +46,7 @@ final class RemoteLane implements Lane {
     private final String address;
     private final Ticket origin;
     private final Runnable onIdle;
+    private final DeliveryOptions options;
     private final Deque<Sent> underway = new ArrayDeque<>();
     private final Deque<Waiting<?, ?>> pending = new ArrayDeque<>();
     private long bytes;
@@ -61,13 +59,15 @@ final class RemoteLane implements Lane {
      * A way that nothing has gone yet.
      *
      * @param origin names the sender and this lane
+     * @param answerWithinMillis when a batch without an answer is sent again
      * @param onIdle is run whenever the last answer has come
      */
-    RemoteLane(Vertx vertx, String address, Ticket origin, Runnable onIdle) {
+    RemoteLane(Vertx vertx, String address, Ticket origin, long answerWithinMillis, Runnable onIdle) {
         this.vertx = vertx;
         this.address = address;
         this.origin = origin;
         this.onIdle = onIdle;
+        this.options = new DeliveryOptions().setCodecName(Batch.CODEC.name()).setSendTimeout(answerWithinMillis);
     }
 
     @Override
@@ -117,7 +117,7 @@ final class RemoteLane implements Lane {
         int attempt = ++sent.attempt;
         long oldest = underway.element().number;
         vertx.eventBus()
-                .<Answers>request(address, Batch.of(origin.of(sent.number, oldest), sent.events), REQUEST)
+                .<Answers>request(address, Batch.of(origin.of(sent.number, oldest), sent.events), options)
                 .onSuccess(reply -> onAnswers(sent, reply.body()))
                 .onFailure(failure -> onFailure(sent, attempt, failure));
     }

@@ -20,9 +20,14 @@ final class Sender {
     }
 
     static Sender deploy(Vertx vertx, LiveTopology topology) throws Exception {
+        return deploy(vertx, topology, RemoteLane.ANSWER_WITHIN_MILLIS);
+    }
+
+    /** One that sends again what another node has not answered within this time. */
+    static Sender deploy(Vertx vertx, LiveTopology topology, long answerWithinMillis) throws Exception {
         Promise<Sender> sender = Promise.promise();
         vertx.deployVerticle(context -> {
-                    sender.complete(new Sender(context, new EventOutbox(vertx, topology)));
+                    sender.complete(new Sender(context, new EventOutbox(vertx, topology, answerWithinMillis)));
                     return sender.future();
                 })
                 .await(5, SECONDS);

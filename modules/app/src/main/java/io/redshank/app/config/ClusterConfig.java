@@ -21,9 +21,6 @@ public record ClusterConfig(boolean enabled, String name, int port, List<String>
                     cluster.text("name", "redshank"),
                     cluster.number("port", 1, 65_535, HAZELCAST_PORT),
                     cluster.texts("members"));
-            if (config.enabled()) {
-                cluster.refuse("enabled", "false (this version runs one node)");
-            }
             return config;
         }
     }

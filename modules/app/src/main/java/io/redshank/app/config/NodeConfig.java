@@ -5,6 +5,7 @@ import io.redshank.model.NodeName;
 import io.vertx.core.json.JsonArray;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -19,8 +20,17 @@ import java.util.TreeSet;
  * @param roles what it does; never empty
  * @param data the directory for what it keeps on disk
  * @param instances how many verticles of each role run here
+ * @param drainRate how many clients are sent away each second when it stops
+ * @param drainWithin how long that may take before the rest is cut off
  */
-public record NodeConfig(NodeName name, Set<Role> roles, Path data, Map<Role, Integer> instances, int eventLoops) {
+public record NodeConfig(
+        NodeName name,
+        Set<Role> roles,
+        Path data,
+        Map<Role, Integer> instances,
+        int eventLoops,
+        int drainRate,
+        Duration drainWithin) {
     private static final String DEFAULT_NAME = "redshank@127.0.0.1";
     private static final int MOST_INSTANCES = 1024;
 
@@ -39,7 +49,13 @@ public record NodeConfig(NodeName name, Set<Role> roles, Path data, Map<Role, In
             int cores = Math.max(2, Runtime.getRuntime().availableProcessors());
             int eventLoops = node.number("event_loops", 1, MOST_INSTANCES, cores);
             return new NodeConfig(
-                    name(node), roles(node), data(node), instances(node.section("instances"), eventLoops), eventLoops);
+                    name(node),
+                    roles(node),
+                    data(node),
+                    instances(node.section("instances"), eventLoops),
+                    eventLoops,
+                    node.number("drain_rate", 1, 1_000_000, 1000),
+                    node.duration("drain_within", Duration.ofSeconds(1), Duration.ofHours(1), Duration.ofSeconds(60)));
         }
     }
 

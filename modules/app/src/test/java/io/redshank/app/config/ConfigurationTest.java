@@ -289,7 +289,7 @@ class ConfigurationTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
                     nmae=1                        | nmae: found an unknown key, allowed: backend, cluster, mqtt, node
-                    node.nmae=x                   | node.nmae: found an unknown key, allowed: data, event_loops, instances, name, roles
+                    node.nmae=x                   | node.nmae: found an unknown key, allowed: data, drain_rate, drain_within, event_loops, instances, name, roles
                     node=1                        | node: found 1, allowed: an object
                     node.name=a b                 | node.name: found "a b", allowed: a name without white space, such as "redshank@127.0.0.1"
                     node.roles=["mqtt","x"]       | node.roles[1]: found "x", allowed: acks, connection, messages, mqtt, retained
@@ -319,7 +319,6 @@ class ConfigurationTest {
                     mqtt.users_file=1             | mqtt.users_file: found 1, allowed: a string
                     mqtt.session_expiry=1 month   | mqtt.session_expiry: found "1 month", allowed: a duration such as "500ms", "30s", "5m", "2h" or "30d", from 0s to 3650d
                     mqtt.sys_interval=0           | mqtt.sys_interval: found 0, allowed: a duration such as "500ms", "30s", "5m", "2h" or "30d", from 0s to 1d
-                    cluster.enabled=true          | cluster.enabled: found true, allowed: false (this version runs one node)
                     cluster.nodes=[]              | cluster.nodes: found an unknown key, allowed: enabled, members, name, port
                     cluster.members=[1]           | cluster.members[0]: found 1, allowed: a string
                     backend.on_outage=drop        | backend.on_outage: found "drop", allowed: reject, wait
@@ -384,7 +383,7 @@ class ConfigurationTest {
     void allErrors_areSaidAtOnce() {
         assertThat(errors("node.x=1", "mqtt.listeners[0].port=-1", "backend.on_outage=1"))
                 .containsExactly(
-                        "node.x: found an unknown key, allowed: data, event_loops, instances, name, roles",
+                        "node.x: found an unknown key, allowed: data, drain_rate, drain_within, event_loops, instances, name, roles",
                         "mqtt.listeners[0].port: found -1, allowed: a whole number from 0 to 65535",
                         "backend.on_outage: found 1, allowed: reject, wait");
     }

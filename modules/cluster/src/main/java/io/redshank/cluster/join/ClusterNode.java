@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -80,23 +79,25 @@ public final class ClusterNode implements AutoCloseable {
         return MemberInfo.addressOf(hazelcast.getCluster().getLocalMember());
     }
 
-    /** Tells of all members whenever one has come or gone, or split parts were merged; on a thread of Hazelcast that must not be held up. */
-    public void onChange(Consumer<List<MemberInfo>> listener) {
-        Runnable tell = () -> listener.accept(members(hazelcast));
+    /**
+     * Runs this whenever a member has come or gone, and when the parts of a cluster that was split are one again; on a thread of
+     * Hazelcast that must not be held up.
+     */
+    public void onChange(Runnable listener) {
         var unusedMembership = hazelcast.getCluster().addMembershipListener(new MembershipListener() {
             @Override
             public void memberAdded(MembershipEvent event) {
-                tell.run();
+                listener.run();
             }
 
             @Override
             public void memberRemoved(MembershipEvent event) {
-                tell.run();
+                listener.run();
             }
         });
         var unusedLifecycle = hazelcast.getLifecycleService().addLifecycleListener(event -> {
             if (event.getState() == LifecycleEvent.LifecycleState.MERGED) {
-                tell.run();
+                listener.run();
             }
         });
     }

@@ -56,7 +56,7 @@ class ClusterNodeTest {
     void memberThatIsGoneAtOnce_isNoticed() throws Exception {
         ClusterNode a = nodes.join("a@h");
         List<Integer> sizes = new CopyOnWriteArrayList<>();
-        a.onChange(members -> sizes.add(members.size()));
+        a.onChange(() -> sizes.add(a.members().size()));
         ClusterNode b = nodes.join("b@h");
         b.abandon();
         nodes.forget(b);
