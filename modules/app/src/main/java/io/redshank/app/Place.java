@@ -1,10 +1,10 @@
 package io.redshank.app;
 
 import io.redshank.app.config.Configuration;
-import io.redshank.cluster.ClusterJoinException;
-import io.redshank.cluster.ClusterNode;
 import io.redshank.cluster.NodeVerticle;
 import io.redshank.cluster.RouteTable;
+import io.redshank.cluster.join.ClusterJoinException;
+import io.redshank.cluster.join.ClusterNode;
 import io.redshank.events.LiveTopology;
 import io.redshank.events.Member;
 import io.redshank.events.Topology;

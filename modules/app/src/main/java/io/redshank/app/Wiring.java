@@ -16,7 +16,9 @@ import io.redshank.broker.Listener;
 import io.redshank.broker.ListenerOptions;
 import io.redshank.broker.UnusableTlsException;
 import io.redshank.broker.sys.SysOptions;
-import io.redshank.cluster.ClusterOptions;
+import io.redshank.cluster.join.ClusterAddress;
+import io.redshank.cluster.join.ClusterOptions;
+import io.redshank.cluster.join.Discovery;
 import io.redshank.events.Concern;
 import io.redshank.events.Member;
 import io.redshank.hooks.BackendFunction;
@@ -75,9 +77,11 @@ final class Wiring {
                 configuration.node().name(),
                 incarnation,
                 cluster.name(),
-                "127.0.0.1",
-                cluster.port(),
-                cluster.members());
+                new ClusterAddress("127.0.0.1", null, cluster.port(), 0),
+                new Discovery.Members(cluster.members()),
+                null,
+                null,
+                Map.of());
     }
 
     /** How many instances each concern of the backend may have, so that all of them keep to the smallest pool's size. */

@@ -52,7 +52,11 @@ class HouseRulesTest {
     static final ArchRule nothing_blocks_outside_of_programs_and_their_tools = noClasses()
             .that()
             .resideOutsideOfPackages(
-                    "io.redshank.app..", "io.redshank.embedded..", "io.redshank.testkit..", "io.redshank.bench..")
+                    "io.redshank.app..",
+                    "io.redshank.cluster.join..",
+                    "io.redshank.embedded..",
+                    "io.redshank.testkit..",
+                    "io.redshank.bench..")
             .should()
             .accessTargetWhere(describe("the target makes its thread wait", HouseRulesTest::blocks));
 

@@ -1,0 +1,132 @@
+package io.redshank.cluster.join;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.hazelcast.core.Hazelcast;
+import io.redshank.testkit.Eventually;
+import io.vertx.core.eventbus.Message;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Real members in one JVM, over loopback sockets. */
+class ClusterNodeTest {
+    private final TestNodes nodes = new TestNodes();
+
+    @AfterEach
+    void stop() {
+        nodes.close();
+    }
+
+    @Test
+    void threeNodes_findEachOther_andSeeWhatEachShows() throws Exception {
+        List<ClusterNode> three = List.of(nodes.join("a@h"), nodes.join("b@h"), nodes.join("c@h"));
+        for (ClusterNode node : three) {
+            assertThat(names(node)).containsExactly("a@h", "b@h", "c@h");
+            assertThat(node.members())
+                    .allSatisfy(member -> assertThat(member.attributes())
+                            .isEqualTo(Map.of("name", member.node().value())))
+                    .filteredOn(MemberInfo::self)
+                    .extracting(MemberInfo::address)
+                    .containsExactly(node.address());
+        }
+    }
+
+    @Test
+    void request_isAnsweredByAnotherNode() throws Exception {
+        ClusterNode a = nodes.join("a@h");
+        ClusterNode b = nodes.join("b@h");
+        a.vertx()
+                .eventBus()
+                .<String>consumer("echo", message -> message.reply(message.body() + "!"))
+                .completion()
+                .await(5, SECONDS);
+        Message<String> answer =
+                b.vertx().eventBus().<String>request("echo", "hello").await(5, SECONDS);
+        assertThat(answer.body()).isEqualTo("hello!");
+    }
+
+    @Test
+    void memberThatIsGoneAtOnce_isNoticed() throws Exception {
+        ClusterNode a = nodes.join("a@h");
+        List<Integer> sizes = new CopyOnWriteArrayList<>();
+        a.onChange(() -> sizes.add(a.members().size()));
+        ClusterNode b = nodes.join("b@h");
+        b.abandon();
+        nodes.forget(b);
+        Eventually.isEqual(() -> List.copyOf(sizes), List.of(2, 1));
+    }
+
+    @Test
+    void nameThatIsTaken_isRefused_andNothingIsLeft() throws Exception {
+        ClusterNode a = nodes.join("a@h");
+        assertThatThrownBy(() -> nodes.join("a@h"))
+                .isInstanceOf(ClusterJoinException.class)
+                .hasMessageContaining("a@h at " + a.address())
+                .hasMessageContaining("node.name");
+        Eventually.isEqual(() -> a.members().size(), 1);
+        assertThat(Hazelcast.getAllHazelcastInstances()).hasSize(1);
+    }
+
+    @Test
+    void nameOfANodeThatLeft_isFreeAgain() throws Exception {
+        nodes.join("a@h");
+        ClusterNode first = nodes.join("b@h");
+        nodes.forget(first);
+        first.abandon();
+        assertThat(names(nodes.join("b@h"))).containsExactly("a@h", "b@h");
+    }
+
+    @Test
+    void takenPort_isPassedOver_soThatOneFileServesAll() throws Exception {
+        int port = freePort();
+        List<String> members = List.of("127.0.0.1:" + port);
+        ClusterNode a = nodes.join(nodes.options("a@h", null, port, members));
+        ClusterNode b = nodes.join(nodes.options("b@h", null, port, members));
+        assertThat(List.of(a.address(), b.address())).containsExactly("127.0.0.1:" + port, "127.0.0.1:" + (port + 1));
+        assertThat(names(b)).containsExactly("a@h", "b@h");
+    }
+
+    @Test
+    void clusterOfAnotherName_isLeftAlone() throws Exception {
+        ClusterNode a = nodes.join("a@h");
+        try (TestNodes others = new TestNodes()) {
+            ClusterNode b = others.join(others.options("a@h", null, 0, nodes.addresses()));
+            assertThat(names(b)).containsExactly("a@h");
+            assertThat(a.members()).hasSize(1);
+        }
+    }
+
+    @Test
+    void address_thatIsOpenToOthers_needsASecret() {
+        ClusterOptions loopback = nodes.options("a@h", null);
+        ClusterOptions open = new ClusterOptions(
+                loopback.node(),
+                1,
+                loopback.cluster(),
+                new ClusterAddress("0.0.0.0", null, 0, 0),
+                loopback.discovery(),
+                null,
+                null,
+                Map.of());
+        assertThatThrownBy(() -> nodes.join(open))
+                .isInstanceOf(ClusterJoinException.class)
+                .hasMessageContaining("cluster.secret");
+    }
+
+    private static List<String> names(ClusterNode node) {
+        return node.members().stream().map(member -> member.node().value()).toList();
+    }
+
+    private static int freePort() throws Exception {
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return free.getLocalPort();
+        }
+    }
+}
