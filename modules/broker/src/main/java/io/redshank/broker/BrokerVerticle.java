@@ -59,6 +59,7 @@ public final class BrokerVerticle extends VerticleBase {
         inbox = new EventInbox(vertx, topology, Concern.BROKER, number)
                 .on(EventTypes.MESSAGE_ACCEPTED, routing::onAccepted)
                 .on(EventTypes.MESSAGE_FORWARDED, routing::onForwarded)
+                .on(EventTypes.NODES_REUNITED, new Reunion(instance, routing)::onReunited)
                 .on(EventTypes.SHARE_JOINED, groups::onJoined)
                 .on(EventTypes.SHARE_LEFT, groups::onLeft)
                 .on(EventTypes.MESSAGE_ASSIGNED, instance.sharedMembers::onAssigned)

@@ -48,6 +48,16 @@ final class Routing {
         return DONE;
     }
 
+    /** Has those who have a place in the topic's log read what is behind this message there. */
+    void readBehind(TopicName topic, MessageId last) {
+        instance.order.forget(topic); // what is read is no gap for the next one
+        for (SubscriptionTree.Match<Session> match : subscribers.of(topic)) {
+            if (readsGaps(match.subscriber(), match.granted())) {
+                match.subscriber().readBehind(topic, last);
+            }
+        }
+    }
+
     private boolean isUnwanted(TopicName topic) {
         return subscribers.of(topic).isEmpty() && !groups.want(topic);
     }

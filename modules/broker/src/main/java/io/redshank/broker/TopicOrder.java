@@ -43,6 +43,12 @@ final class TopicOrder {
         return before;
     }
 
+    /** The topic's last message that has come here; null if that is not known. */
+    @Nullable
+    MessageId last(TopicName topic) {
+        return lasts.get(topic);
+    }
+
     /** Messages of this topic do not all come here any more. */
     void forget(TopicName topic) {
         lasts.remove(topic);

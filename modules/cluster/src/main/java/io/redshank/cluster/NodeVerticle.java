@@ -6,6 +6,7 @@ import io.redshank.events.EventOutbox;
 import io.redshank.events.EventTypes;
 import io.redshank.events.LiveTopology;
 import io.redshank.events.Member;
+import io.redshank.events.NodesReunited;
 import io.redshank.events.Routes;
 import io.redshank.events.Topology;
 import io.vertx.core.Future;
@@ -26,6 +27,7 @@ public final class NodeVerticle extends VerticleBase {
     private @Nullable Peers peers;
     private @Nullable EventInbox inbox;
     private @Nullable EventOutbox outbox;
+    private @Nullable EventOutbox toBrokers;
 
     /**
      * The verticle of a node that does not serve yet.
@@ -45,7 +47,15 @@ public final class NodeVerticle extends VerticleBase {
         LiveTopology seen = new LiveTopology(new Topology(node, List.of(), true), Routes.NONE);
         EventOutbox events = new EventOutbox(vertx, seen);
         outbox = events;
-        Peers others = new Peers(context, events, seen, serving, routes);
+        EventOutbox own = new EventOutbox(vertx, serving);
+        toBrokers = own;
+        Peers others = new Peers(
+                context,
+                events,
+                seen,
+                serving,
+                routes,
+                since -> own.sendToAll(EventTypes.NODES_REUNITED, Concern.BROKER, new NodesReunited(since)));
         peers = others;
         inbox = new EventInbox(vertx, seen, Concern.NODE, 0)
                 .on(EventTypes.PEER_GREETED, others::onGreeted)
@@ -60,6 +70,9 @@ public final class NodeVerticle extends VerticleBase {
         return deaf.onComplete(closed -> {
             if (outbox != null) {
                 outbox.close();
+            }
+            if (toBrokers != null) {
+                toBrokers.close();
             }
         });
     }

@@ -13,10 +13,12 @@ import io.redshank.model.NodeName;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,15 +37,24 @@ final class Peers {
     private final RouteTable routes;
     private final OwnRoutes own;
     private final Map<NodeName, Peer> peers = new LinkedHashMap<>();
+    private final Separations separations = new Separations();
+    private final LongConsumer onReunited;
     private final List<Promise<Void>> awaitMet = new ArrayList<>();
     private Member self;
 
-    Peers(Context context, EventOutbox outbox, LiveTopology seen, LiveTopology serving, RouteTable routes) {
+    Peers(
+            Context context,
+            EventOutbox outbox,
+            LiveTopology seen,
+            LiveTopology serving,
+            RouteTable routes,
+            LongConsumer onReunited) {
         this.context = context;
         this.outbox = outbox;
         this.seen = seen;
         this.serving = serving;
         this.routes = routes;
+        this.onReunited = onReunited;
         this.own = new OwnRoutes(serving.now().node(), this::tellNews);
         Member here = serving.now().self();
         this.self = new Member(here.node(), here.incarnation(), Map.of());
@@ -60,6 +71,7 @@ final class Peers {
             if (gone) {
                 log.info("Node has gone [node={}]", peer.node());
                 routes.drop(peer.node());
+                separations.begin(peer.state());
             }
             return gone;
         });
@@ -86,7 +98,7 @@ final class Peers {
             peer.says(greeting.member());
             showServing();
             if (greeting.anew() && peer.isTold()) {
-                tellAll(peer);
+                tellAll(peer).onSuccess(told -> onTold(peer));
             }
         }
         return Future.succeededFuture(self);
@@ -126,7 +138,7 @@ final class Peers {
         greet(peer, true).onSuccess(state -> {
             log.info("Node has come [node={}]", peer.node());
             peer.greeted();
-            tellAll(peer);
+            tellAll(peer).onSuccess(told -> onTold(peer));
             showServing();
             checkMet();
         });
@@ -138,9 +150,18 @@ final class Peers {
                 .onFailure(gone -> log.debug("Node not greeted [node={}, cause={}]", peer.node(), gone.getMessage()));
     }
 
-    private void tellAll(Peer peer) {
+    /** It sends what is wanted here, from now on; if it could not for a while, that is to be made up for. */
+    private void onTold(Peer peer) {
+        long since = separations.end(peer.state());
+        if (since > 0) {
+            log.info("Node is reached again [node={}, not reached since={}]", peer.node(), Instant.ofEpochMilli(since));
+            onReunited.accept(since);
+        }
+    }
+
+    private Future<Answer> tellAll(Peer peer) {
         peer.tellsAll();
-        own.tellAll(page -> tell(peer, page))
+        return own.tellAll(page -> tell(peer, page))
                 .onFailure(gone -> log.debug("Node not told [node={}, cause={}]", peer.node(), gone.getMessage()));
     }
 

@@ -25,6 +25,7 @@ import java.util.List;
  * message-assigned, -returned                   between that and the broker instance of a member
  * route-wanted                                  broker to its node
  * routes-changed, peer-greeted                  node to every other node
+ * nodes-reunited                                node to every broker instance of its own
  * counts-lookup                                 broker to every instance of who counts
  * status-changed                                broker to every broker instance
  * message-delayed                               broker to delayed   by topic
@@ -295,6 +296,14 @@ public final class EventTypes {
             Member.BODY,
             greeted -> greeted.member().node().value().hashCode());
 
+    /** Nobody waits for it. */
+    public static final EventType<NodesReunited, Answer> NODES_REUNITED = new EventType<>(
+            34,
+            "nodes-reunited",
+            Body.of((out, reunited) -> out.writeLong(reunited.sinceMillis()), in -> new NodesReunited(in.readLong())),
+            Answer.NONE,
+            reunited -> 0);
+
     private static final List<EventType<?, ?>> ALL = List.of(
             CLIENT_CONNECTED,
             CLIENT_DISCONNECTED,
@@ -328,7 +337,8 @@ public final class EventTypes {
             MESSAGE_FORWARDED,
             ROUTE_WANTED,
             ROUTES_CHANGED,
-            PEER_GREETED);
+            PEER_GREETED,
+            NODES_REUNITED);
 
     private EventTypes() {}
 
