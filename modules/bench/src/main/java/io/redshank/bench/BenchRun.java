@@ -1,6 +1,5 @@
 package io.redshank.bench;
 
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -11,7 +10,7 @@ import java.util.concurrent.ThreadLocalRandom;
  * for longer than the timeout.
  */
 final class BenchRun {
-    private final InetSocketAddress broker;
+    private final Brokers brokers;
     private final Traffic traffic;
     private final Timing timing;
     private final Effort effort;
@@ -19,8 +18,8 @@ final class BenchRun {
     private final Patience patience;
 
     /** @param pids the processes whose CPU time is wanted beside our own */
-    BenchRun(InetSocketAddress broker, Traffic traffic, Timing timing, Effort effort, List<Long> pids) {
-        this.broker = broker;
+    BenchRun(Brokers brokers, Traffic traffic, Timing timing, Effort effort, List<Long> pids) {
+        this.brokers = brokers;
         this.traffic = traffic;
         this.timing = timing;
         this.effort = effort;
@@ -33,7 +32,7 @@ final class BenchRun {
         CpuMeter meter = CpuMeter.ofSelfAnd(pids);
         try (Swarm swarm = new Swarm(traffic, effort, tag)) {
             swarm.start();
-            join(swarm, swarm.begin(group -> group.connect(broker)));
+            join(swarm, swarm.begin(group -> group.connect(brokers)));
             if (!timing.warmUp().isZero() && !publish(swarm, Long.MAX_VALUE, timing.warmUp())) {
                 throw new BenchFailedException("the warm-up did not settle: " + describe(total(swarm)));
             }

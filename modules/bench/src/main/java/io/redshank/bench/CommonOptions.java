@@ -12,8 +12,12 @@ final class CommonOptions {
     @Option(names = "--host", defaultValue = "127.0.0.1", description = "The broker's address.")
     private String host = "";
 
-    @Option(names = "--port", defaultValue = "1883", description = "The broker's port.")
-    private int port;
+    @Option(
+            names = "--port",
+            split = ",",
+            defaultValue = "1883",
+            description = "The broker's port; of several nodes, separated by commas: clients are dealt out to them.")
+    private List<Integer> ports = List.of();
 
     @Option(names = "--allow-remote", description = "Load a broker that is not on this machine.")
     private boolean allowRemote;
@@ -25,13 +29,17 @@ final class CommonOptions {
     private boolean json;
 
     /** The address, looked up once: what was checked is what is connected to. */
-    InetSocketAddress broker() {
+    Brokers brokers(int hop) {
         try {
             InetAddress address = InetAddress.getByName(host);
             if (!address.isLoopbackAddress() && !allowRemote) {
                 throw new IllegalArgumentException(host + " is not a loopback address: --allow-remote would permit it");
             }
-            return new InetSocketAddress(address, port);
+            return new Brokers(
+                    ports.stream()
+                            .map(port -> new InetSocketAddress(address, port))
+                            .toList(),
+                    hop);
         } catch (UnknownHostException e) {
             throw new IllegalArgumentException("unknown host " + host, e);
         }

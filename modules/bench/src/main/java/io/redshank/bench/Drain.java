@@ -86,7 +86,7 @@ final class Drain implements Callable<Integer> {
             int most =
                     spec.commandLine().getParseResult().hasMatchedOption("--open") ? open : OpenFiles.mostConnections();
             DrainPace pace = new DrainPace(atOnce, most, duration(stall), duration(timeout), keep);
-            DrainResult result = new DrainRun(common.broker(), plan, pace, common.pids()).run();
+            DrainResult result = new DrainRun(common.brokers(0).single(), plan, pace, common.pids()).run();
             spec.commandLine().getOut().println(common.json() ? DrainText.json(result) : DrainText.forPeople(result));
             return result.isClean() ? 0 : 1;
         } catch (IllegalArgumentException e) {

@@ -86,6 +86,12 @@ public final class Main implements Callable<Integer> {
                     + " most of its CPU time and adds as much to the latency. 0: serve each at once.")
     private double gather;
 
+    @Option(
+            names = "--hop",
+            defaultValue = "0",
+            description = "Of several nodes, how many places after its publisher's in the list a subscriber's node is.")
+    private int hop;
+
     /** Runs the command and ends the process with its exit code. */
     public static void main(String[] args) {
         System.exit(new CommandLine(new Main()).execute(args));
@@ -98,7 +104,7 @@ public final class Main implements Callable<Integer> {
             Timing timing =
                     new Timing(messages, duration(seconds), duration(warmUp), duration(stall), duration(timeout));
             Effort effort = new Effort(threads, duration(gather / 1e6));
-            Result result = new BenchRun(common.broker(), traffic, timing, effort, common.pids()).run();
+            Result result = new BenchRun(common.brokers(hop), traffic, timing, effort, common.pids()).run();
             spec.commandLine().getOut().println(common.json() ? ResultText.json(result) : ResultText.forPeople(result));
             return result.isClean() ? 0 : 1;
         } catch (IllegalArgumentException e) {

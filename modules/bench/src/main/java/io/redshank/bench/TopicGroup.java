@@ -2,7 +2,6 @@ package io.redshank.bench;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -15,6 +14,7 @@ final class TopicGroup {
     private final Traffic traffic;
     private final int tag;
     private final int firstSource;
+    private final int firstReceiver;
     private final String topic;
     private final List<Publisher> publishers = new ArrayList<>();
     private final List<Subscriber> subscribers = new ArrayList<>();
@@ -36,23 +36,24 @@ final class TopicGroup {
         this.topic = traffic.topic() + "/" + number;
         int count = traffic.scenario().publishersPerGroup(traffic.clients());
         this.firstSource = number * count;
+        this.firstReceiver = number * traffic.receivers();
         for (int i = 0; i < count; i++) {
             publishers.add(new Publisher(this, traffic, firstSource + i));
         }
         for (int i = 0; i < traffic.receivers(); i++) {
-            subscribers.add(new Subscriber(this, traffic.qos(), number * traffic.receivers() + i, publishers));
+            subscribers.add(new Subscriber(this, traffic.qos(), firstReceiver + i, publishers));
         }
         this.notReady = publishers.size() + 2 * subscribers.size();
     }
 
     /** Connects everybody; done when all subscriptions are granted. */
-    CompletableFuture<Void> connect(InetSocketAddress broker) {
+    CompletableFuture<Void> connect(Brokers brokers) {
         try {
-            for (Subscriber subscriber : subscribers) {
-                subscriber.connect(broker);
+            for (int i = 0; i < subscribers.size(); i++) {
+                subscribers.get(i).connect(brokers.ofSubscriber(firstReceiver + i));
             }
-            for (Publisher publisher : publishers) {
-                publisher.connect(broker);
+            for (int i = 0; i < publishers.size(); i++) {
+                publishers.get(i).connect(brokers.ofPublisher(firstSource + i));
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

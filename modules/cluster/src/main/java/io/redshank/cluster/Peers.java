@@ -71,7 +71,7 @@ final class Peers {
             if (gone) {
                 log.info("Node has gone [node={}]", peer.node());
                 routes.drop(peer.node());
-                separations.begin(peer.state());
+                separations.begin(peer.state(), Separations.notMissedAtOnce());
             }
             return gone;
         });
@@ -136,6 +136,9 @@ final class Peers {
 
     private void meet(Peer peer) {
         greet(peer, true).onSuccess(state -> {
+            if (isServing(self) && isServing(state)) { // each in a cluster of its own, so far
+                separations.begin(peer.state(), Math.max(self.incarnation(), state.incarnation()) / 1000);
+            }
             log.info("Node has come [node={}]", peer.node());
             peer.greeted();
             tellAll(peer).onSuccess(told -> onTold(peer));
@@ -179,6 +182,10 @@ final class Peers {
         return outbox.requestOf(EventTypes.ROUTES_CHANGED, Concern.NODE, nodeOf(peer), changed);
     }
 
+    private static boolean isServing(Member member) {
+        return !member.instances().isEmpty();
+    }
+
     private static Instance nodeOf(Peer peer) {
         return new Instance(peer.node(), 0);
     }
@@ -186,7 +193,7 @@ final class Peers {
     private void showServing() {
         List<Member> now = peers.values().stream()
                 .map(Peer::state)
-                .filter(state -> !state.instances().isEmpty())
+                .filter(Peers::isServing)
                 .toList();
         if (!now.equals(serving.now().others())) {
             serving.change(now);

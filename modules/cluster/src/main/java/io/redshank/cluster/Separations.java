@@ -27,10 +27,14 @@ final class Separations {
         }
     };
 
-    /** This run is not reached any more. */
-    void begin(Member run) {
-        since.putIfAbsent(
-                new Run(run.node(), run.incarnation()), System.currentTimeMillis() - NOT_MISSED_AT_ONCE_MILLIS);
+    /** From when on a node may not have been reached that is found missing now. */
+    static long notMissedAtOnce() {
+        return System.currentTimeMillis() - NOT_MISSED_AT_ONCE_MILLIS;
+    }
+
+    /** This run is not reached since then, in milliseconds since 1970; the first word counts. */
+    void begin(Member run, long sinceMillis) {
+        since.putIfAbsent(new Run(run.node(), run.incarnation()), sinceMillis);
     }
 
     /** It is reached: since when it may not have been, in milliseconds since 1970; 0 if it has been all the time. */

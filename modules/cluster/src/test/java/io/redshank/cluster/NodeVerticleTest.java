@@ -188,6 +188,18 @@ class NodeVerticleTest {
         assertThat(a.sendsTo("old")).isEmpty();
     }
 
+    /** As when a node starts that cannot reach the others, and is merged with them later. */
+    @Test
+    void nodesThatServedEachForItself_areReunited_whenTheyMeet() throws Exception {
+        Node a = new Node("a", 5_000_000);
+        Node b = new Node("b", 7_000_000);
+        a.verticle.announce(a.member).await(5, SECONDS);
+        b.verticle.announce(b.member).await(5, SECONDS);
+        meet(a, b);
+        assertThat(a.reunions.poll(5, SECONDS)).isEqualTo(new NodesReunited(7_000));
+        assertThat(b.reunions.poll(5, SECONDS)).isEqualTo(new NodesReunited(7_000));
+    }
+
     /** Only one of the two has noticed: the other one is told anew all the same. */
     @Test
     void nodeThatWasForgottenByOne_isToldEverythingAgain() throws Exception {
