@@ -3,7 +3,6 @@ package io.redshank.cluster.join;
 import com.hazelcast.cluster.Member;
 import com.hazelcast.cluster.MembershipEvent;
 import com.hazelcast.cluster.MembershipListener;
-import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.core.LifecycleEvent;
 import io.vertx.core.Future;
@@ -53,11 +52,14 @@ public final class ClusterNode implements AutoCloseable {
             throw new ClusterJoinException("the cluster would be open to everybody who reaches "
                     + options.address().host() + ": set cluster.secret, or cluster.host to 127.0.0.1");
         }
+        ClusterKeys keys = ClusterKeys.of(options.secret(), options.cluster());
+        MemberHandshake handshake = new MemberHandshake(keys, options.cluster());
         LiveMembers addresses = new LiveMembers(HazelcastSetup.configured(options.discovery()));
-        HazelcastInstance hazelcast = hazelcast(options, addresses);
+        HazelcastInstance hazelcast = hazelcast(options, addresses, handshake);
         try {
+            checkNotShutOut(hazelcast, handshake);
             checkMayStay(hazelcast);
-            return new ClusterNode(hazelcast, addresses, clusteredVertx(hazelcast, options, base));
+            return new ClusterNode(hazelcast, addresses, clusteredVertx(hazelcast, options, keys, base));
         } catch (ClusterJoinException | RuntimeException refused) {
             hazelcast.getLifecycleService().terminate();
             throw refused;
@@ -120,17 +122,18 @@ public final class ClusterNode implements AutoCloseable {
         quietly(vertx.close(), ABANDON_WITHIN);
     }
 
-    private static HazelcastInstance hazelcast(ClusterOptions options, LiveMembers addresses)
+    private static HazelcastInstance hazelcast(ClusterOptions options, LiveMembers addresses, MemberHandshake handshake)
             throws ClusterJoinException {
         try {
-            return Hazelcast.newHazelcastInstance(HazelcastSetup.config(options, addresses));
+            return GuardedMembers.start(HazelcastSetup.config(options, addresses), handshake);
         } catch (RuntimeException failed) {
             throw new ClusterJoinException(
                     "Hazelcast does not start at " + options.address() + ": " + failed.getMessage(), failed);
         }
     }
 
-    private static Vertx clusteredVertx(HazelcastInstance hazelcast, ClusterOptions options, VertxOptions base)
+    private static Vertx clusteredVertx(
+            HazelcastInstance hazelcast, ClusterOptions options, ClusterKeys keys, VertxOptions base)
             throws ClusterJoinException {
         EventBusOptions bus = new EventBusOptions(base.getEventBusOptions())
                 .setHost(options.address().host())
@@ -139,6 +142,9 @@ public final class ClusterNode implements AutoCloseable {
                         hazelcast.getCluster().getLocalMember().getAddress().getHost())
                 .setClusterPingInterval(BUS_PING_MS)
                 .setClusterPingReplyInterval(BUS_PING_MS);
+        if (options.secret() != null) {
+            BusCertificates.secure(bus, keys);
+        }
         Future<Vertx> vertx = Vertx.builder()
                 .with(new VertxOptions(base).setEventBusOptions(bus))
                 .withClusterManager(new HazelcastClusterManager(hazelcast))
@@ -152,6 +158,17 @@ public final class ClusterNode implements AutoCloseable {
                             + options.address().busPort() + ": " + failed.getMessage()
                             + "; set cluster.host and cluster.bus_port to what this machine can bind",
                     failed);
+        }
+    }
+
+    /** A node that others do not let in must not begin a cluster of its own beside theirs. */
+    private static void checkNotShutOut(HazelcastInstance hazelcast, MemberHandshake handshake)
+            throws ClusterJoinException {
+        Optional<String> refusedAt = handshake.refusedAt();
+        if (refusedAt.isPresent() && hazelcast.getCluster().getMembers().size() == 1) {
+            throw new ClusterJoinException("the member of the cluster at " + refusedAt.get()
+                    + " has another secret than this node: give both the same cluster.secret, or this one another"
+                    + " cluster.name");
         }
     }
 

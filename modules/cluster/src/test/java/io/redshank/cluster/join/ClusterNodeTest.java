@@ -4,7 +4,9 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.hazelcast.config.Config;
 import com.hazelcast.core.Hazelcast;
+import com.hazelcast.core.HazelcastInstance;
 import io.redshank.testkit.Eventually;
 import io.vertx.core.eventbus.Message;
 import java.net.InetAddress;
@@ -14,6 +16,8 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Real members in one JVM, over loopback sockets. */
 class ClusterNodeTest {
@@ -81,6 +85,28 @@ class ClusterNodeTest {
         nodes.forget(first);
         first.abandon();
         assertThat(names(nodes.join("b@h"))).containsExactly("a@h", "b@h");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"redshank.protocol, protocol between nodes", "redshank.layout, layout in Redis"})
+    void memberOfAnotherVersion_keepsTheNewcomerOut(String attribute, String said) throws Exception {
+        ClusterOptions options = nodes.options("a@h", null);
+        Config later = HazelcastSetup.config(options, new LiveMembers(List.of()));
+        later.getMemberAttributeConfig().setAttribute(attribute, "2");
+        HazelcastInstance member = GuardedMembers.start(
+                later, new MemberHandshake(ClusterKeys.of(null, options.cluster()), options.cluster()));
+        try {
+            String at = MemberInfo.addressOf(member.getCluster().getLocalMember());
+            assertThatThrownBy(() -> nodes.join(nodes.options("b@h", null, 0, List.of(at))))
+                    .isInstanceOf(ClusterJoinException.class)
+                    .hasMessageStartingWith("node a@h at " + at + " ")
+                    .hasMessageContaining("version 2 of the " + said)
+                    .hasMessageContaining("cluster.name");
+            Eventually.isEqual(() -> member.getCluster().getMembers().size(), 1);
+            assertThat(Hazelcast.getAllHazelcastInstances()).hasSize(1);
+        } finally {
+            member.getLifecycleService().terminate();
+        }
     }
 
     @Test
