@@ -95,10 +95,13 @@ final class InflightQueue {
         }
         busy = true;
         sent = take();
-        link.pipeline(requests(sent)).onSuccess(this::onReplies).onFailure(away -> {
-            putBack();
-            link.up().onSuccess(up -> resume()).onFailure(stopped -> closed = true);
-        });
+        List<String> keys = new ArrayList<>();
+        link.pipeline(requests(sent, keys))
+                .onSuccess(replies -> onReplies(replies, keys))
+                .onFailure(away -> {
+                    putBack();
+                    link.up().onSuccess(up -> resume()).onFailure(stopped -> closed = true);
+                });
     }
 
     void close() {
@@ -117,7 +120,8 @@ final class InflightQueue {
         return some;
     }
 
-    private List<Request> requests(Map<Slot, Note> lot) {
+    /** Adds the key of each request to the keys. */
+    private List<Request> requests(Map<Slot, Note> lot, List<String> keys) {
         Map<ClientId, List<Object>> written = new LinkedHashMap<>();
         Map<ClientId, List<Object>> gone = new LinkedHashMap<>();
         lot.forEach((slot, note) -> {
@@ -133,17 +137,23 @@ final class InflightQueue {
         written.forEach((client, args) -> {
             requests.add(Request.cmd(Command.HSET, args.toArray()));
             requests.add(Request.cmd(Command.EXPIRE, Keys.inflight(client), seconds));
+            keys.addAll(List.of(Keys.inflight(client), Keys.inflight(client)));
         });
-        gone.forEach((client, args) -> requests.add(Request.cmd(Command.HDEL, args.toArray())));
+        gone.forEach((client, args) -> {
+            requests.add(Request.cmd(Command.HDEL, args.toArray()));
+            keys.add(Keys.inflight(client));
+        });
         return requests;
     }
 
-    private void onReplies(PipelineReplies replies) {
+    private void onReplies(PipelineReplies replies, List<String> keys) {
         RedisFailure worst = null;
+        int at = 0;
         for (int i = 0; !replies.allSucceeded() && i < replies.size(); i++) {
             RedisFailure failure = replies.failure(i);
             if (failure != null && (worst == null || failure.kind() == RedisFailure.Kind.UNAVAILABLE)) {
                 worst = failure;
+                at = i;
             }
         }
         if (worst != null && worst.kind() == RedisFailure.Kind.UNAVAILABLE) {
@@ -152,7 +162,8 @@ final class InflightQueue {
             return;
         }
         if (worst != null) { // a key that is not ours any more: sent all the same, and perhaps twice after a crash
-            log.warn("What is underway to clients is not written [error={}]", worst.getMessage());
+            log.warn(
+                    "What is underway to a client is not written [key={}, error={}]", keys.get(at), worst.getMessage());
         }
         Map<Slot, Note> done = sent;
         sent = Map.of();

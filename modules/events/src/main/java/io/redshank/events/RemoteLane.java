@@ -23,6 +23,9 @@ final class RemoteLane implements Lane {
     private static final int MOST_EVENTS_IN_BATCH = 1000;
     private static final int CROWDED_EVENTS = 10_000;
     private static final long CROWDED_BYTES = 16L << 20;
+    /** How long the publisher of a message waits for a node that does not answer, but may yet. */
+    private static final long FORWARD_PATIENCE_MILLIS = 1000;
+
     private static final long AFTER_GAP_MILLIS = 1;
     private static final long FIRST_RETRY_MILLIS = 20;
     private static final long LAST_RETRY_MILLIS = 1000;
@@ -33,6 +36,7 @@ final class RemoteLane implements Lane {
     private static final class Sent {
         final long number;
         final List<Waiting<?, ?>> events;
+        final long sentNanos = System.nanoTime();
         int attempt;
         boolean answered;
 
@@ -53,6 +57,7 @@ final class RemoteLane implements Lane {
     private long next;
     private boolean ended;
     private long retryTimer = -1;
+    private long patienceTimer = -1;
     private long retryMillis = FIRST_RETRY_MILLIS;
 
     /**
@@ -87,6 +92,9 @@ final class RemoteLane implements Lane {
             underway.add(sent);
             transmit(sent);
         }
+        if (patienceTimer < 0 && !underway.isEmpty()) {
+            patienceTimer = vertx.setTimer(FORWARD_PATIENCE_MILLIS / 2, due -> losePatience());
+        }
     }
 
     @Override
@@ -104,6 +112,9 @@ final class RemoteLane implements Lane {
         ended = true;
         if (retryTimer >= 0) {
             vertx.cancelTimer(retryTimer);
+        }
+        if (patienceTimer >= 0) {
+            vertx.cancelTimer(patienceTimer);
         }
         List<Waiting<?, ?>> unanswered = new ArrayList<>();
         underway.stream().filter(sent -> !sent.answered).forEach(sent -> unanswered.addAll(sent.events));
@@ -137,6 +148,22 @@ final class RemoteLane implements Lane {
         if (isIdle()) {
             onIdle.run();
         }
+    }
+
+    /**
+     * A message that is stored has its publisher wait for all nodes that want it, so that it is not lost with this node. One that
+     * does not answer may be frozen, or lost; it gets the message nevertheless, later, by this lane or from the log.
+     */
+    private void losePatience() {
+        patienceTimer = -1;
+        long latest = System.nanoTime() - TimeUnit.MILLISECONDS.toNanos(FORWARD_PATIENCE_MILLIS);
+        for (Sent sent : underway) {
+            if (sent.sentNanos - latest > 0 || isCrowded()) {
+                break;
+            }
+            sent.events.forEach(Waiting::doneIfForwarded);
+        }
+        flush();
     }
 
     private void onFailure(Sent sent, int attempt, Throwable failure) {

@@ -35,6 +35,13 @@ record Waiting<E, R>(
         }
     }
 
+    /** A message that is forwarded is looked after by its lane from now on, and nobody waits for it any more. */
+    void doneIfForwarded() {
+        if (type == EventTypes.MESSAGE_FORWARDED) {
+            complete(new Answers.Outcome<>(EventTypes.MESSAGE_FORWARDED, Answer.DONE, null));
+        }
+    }
+
     /** The receiver answers each event with an outcome of that event's own type. */
     @SuppressWarnings("unchecked")
     void complete(Answers.Outcome<?> outcome) {

@@ -165,6 +165,21 @@ class LanesBetweenNodesTest {
     }
 
     @Test
+    void nodeThatDoesNotAnswer_delaysAForwardedMessageForASecond_andGetsItAllTheSame() throws Exception {
+        Member subscribers = new Member(new NodeName("s@test"), 1, Map.of(Concern.BROKER, 1));
+        LiveTopology seen = new LiveTopology(
+                new Topology(new Member(A, 1, Map.of()), List.of(subscribers), true),
+                topic -> List.of(subscribers.node()));
+        Sender a = Sender.deploy(vertx, seen, ANSWER_WITHIN_MILLIS);
+        MessageAccepted message = new MessageAccepted(published("t", 1).message(), null, true);
+        a.request(outbox -> outbox.route(message)).await(5, SECONDS);
+        Receiver s = new Receiver(vertx, seenBy(subscribers), Concern.BROKER, 0)
+                .on(EventTypes.MESSAGE_FORWARDED, event -> Future.succeededFuture(Answer.DONE))
+                .open();
+        assertThat(s.next(1)).containsExactly(message);
+    }
+
+    @Test
     void nextRunOfANode_getsNothingOfTheOneBefore() throws Exception {
         Member nextRun = backend("b@test", 2);
         Receiver next = receiver(nextRun);

@@ -125,6 +125,9 @@ final class Receipts {
                 publishes.stream().filter(one -> !refused.contains(one)).toList();
         byClient(stored, "")
                 .forEach((client, args) -> requests.add(STORED.call(Keys.received(client), args.toArray())));
+        if (requests.isEmpty()) {
+            return;
+        }
         link.pipeline(requests).onFailure(away -> log.debug("Packet ids stay uncertain [cause={}]", away.getMessage()));
     }
 
