@@ -16,9 +16,7 @@ import io.redshank.broker.Listener;
 import io.redshank.broker.ListenerOptions;
 import io.redshank.broker.UnusableTlsException;
 import io.redshank.broker.sys.SysOptions;
-import io.redshank.cluster.join.ClusterAddress;
 import io.redshank.cluster.join.ClusterOptions;
-import io.redshank.cluster.join.Discovery;
 import io.redshank.events.Concern;
 import io.redshank.events.Member;
 import io.redshank.hooks.BackendFunction;
@@ -71,17 +69,18 @@ final class Wiring {
         return new Member(node.name(), incarnation, instances);
     }
 
+    /** What this run of the node is told of its cluster. */
     static ClusterOptions clusterOptions(Configuration configuration, long incarnation) {
         ClusterConfig cluster = configuration.cluster();
         return new ClusterOptions(
                 configuration.node().name(),
                 incarnation,
                 cluster.name(),
-                new ClusterAddress("127.0.0.1", null, cluster.port(), 0),
-                new Discovery.Members(cluster.members()),
-                null,
-                null,
-                Map.of());
+                cluster.address(),
+                cluster.discovery(),
+                cluster.hazelcast(),
+                cluster.secret(),
+                Map.of("version", Version.text(), "roles", roles(configuration)));
     }
 
     /** How many instances each concern of the backend may have, so that all of them keep to the smallest pool's size. */
@@ -175,13 +174,11 @@ final class Wiring {
                 .distinct()
                 .collect(Collectors.joining(","));
         return "redshank ready: node %s, roles %s, listeners %s, redis %s"
-                .formatted(
-                        configuration.node().name(),
-                        configuration.node().roles().stream()
-                                .map(Role::configName)
-                                .collect(Collectors.joining(",")),
-                        String.join(",", listeners),
-                        redis);
+                .formatted(configuration.node().name(), roles(configuration), String.join(",", listeners), redis);
+    }
+
+    private static String roles(Configuration configuration) {
+        return configuration.node().roles().stream().map(Role::configName).collect(Collectors.joining(","));
     }
 
     /** Names the pools that do not answer, and where they were looked for. */

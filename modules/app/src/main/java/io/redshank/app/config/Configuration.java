@@ -36,27 +36,44 @@ public record Configuration(NodeConfig node, MqttConfig mqtt, ClusterConfig clus
             if (node.roles().contains(Role.MQTT) && mqtt.listeners().isEmpty()) {
                 problems.add("mqtt.listeners", "none", "at least one for a node with the role mqtt");
             }
-            if (problems.lines().isEmpty() && node.roles().size() < Role.values().length) {
+            ClusterConfig cluster = ClusterConfig.from(root.section("cluster"));
+            if (problems.lines().isEmpty() && !cluster.enabled() && node.roles().size() < Role.values().length) {
                 problems.add(
                         "node.roles",
                         node.roles().size() + " of " + Role.values().length,
                         "all of them: without a cluster, one node does everything");
             }
             BackendConfig backend = BackendConfig.from(root.section("backend"));
-            ClusterConfig cluster = ClusterConfig.from(root.section("cluster"));
+            if (cluster.enabled()) {
+                refuseEmbedded(backend, problems);
+            }
             return new Configuration(node, mqtt, cluster, backend);
+        }
+    }
+
+    private static void refuseEmbedded(BackendConfig backend, Problems problems) {
+        for (PoolSettings pool : backend.usedPools()) {
+            if (pool.isEmbedded()) {
+                problems.add(
+                        "backend.redis." + pool.name() + ".server",
+                        "\"embedded\"",
+                        "the address of a Redis that all nodes of the cluster reach, such as \"127.0.0.1:6379\", since an"
+                                + " embedded one is each node's own");
+            }
         }
     }
 
     /** One line that tells what this configuration would start. */
     public String summary() {
         HookTable hooks = backend.hooks();
+        String place = cluster.enabled() ? ", " + cluster : "";
         return "node %s, roles %s, listeners %s, pools %s, %d hook entries"
                 .formatted(
                         node.name(),
                         node.roles().stream().map(Role::configName).collect(Collectors.joining(",")),
                         mqtt.listeners().stream().map(ListenerConfig::uri).collect(Collectors.joining(",")),
                         backend.usedPools().stream().map(PoolSettings::toString).collect(Collectors.joining(", ")),
-                        hooks.all().size());
+                        hooks.all().size())
+                .concat(place);
     }
 }

@@ -84,7 +84,8 @@ public record ListenerConfig(
         return new Redirect(server, when);
     }
 
-    private static String host(String written) {
+    /** Without the brackets that an IPv6 address may stand in. */
+    static String host(String written) {
         boolean bracketed = written.startsWith("[") && written.endsWith("]");
         return bracketed ? written.substring(1, written.length() - 1) : written;
     }

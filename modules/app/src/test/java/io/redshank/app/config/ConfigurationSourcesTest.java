@@ -4,6 +4,8 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.redshank.cluster.join.ClusterAddress;
+import io.redshank.cluster.join.Discovery;
 import io.redshank.hooks.Hook;
 import io.redshank.hooks.HookEntry;
 import io.vertx.core.Vertx;
@@ -42,6 +44,27 @@ class ConfigurationSourcesTest {
         assertThat(loaded.mqtt().limits().outbound().maxInflight()).isEqualTo(2);
         assertThat(loaded.mqtt().limits().outbound().maxQueuedMessages()).isEqualTo(3);
         assertThat(loaded.node().name().value()).isEqualTo("four");
+    }
+
+    @Test
+    void filesAsShipped_areANodeOfACluster_thatNeedsANameAndAPortOnly() throws Exception {
+        Path conf = Path.of("..", "..", "conf").toAbsolutePath();
+        Configuration second = load(
+                List.of(conf.resolve("redshank.json"), conf.resolve("cluster.json")),
+                Map.of(
+                        "REDSHANK_CLUSTER__SECRET_FILE",
+                        file("secret", "known to all of us\n").toString()),
+                "node.name=second@127.0.0.1",
+                "mqtt.listeners[0].port=1884");
+        assertThat(second.cluster().enabled()).isTrue();
+        assertThat(second.cluster().address()).isEqualTo(ClusterAddress.loopback());
+        assertThat(second.cluster().discovery()).isEqualTo(new Discovery.Members(List.of("127.0.0.1")));
+        assertThat(second.cluster().secret()).isEqualTo("known to all of us");
+        assertThat(port(second)).isEqualTo(1884);
+        PoolSettings pool = second.backend().usedPools().get(0);
+        assertThat(pool).hasToString("pool1 (127.0.0.1:6379)");
+        assertThat(pool.database()).isEqualTo(1);
+        assertThat(second.backend().hooks().all()).isNotEmpty();
     }
 
     @Test

@@ -10,6 +10,8 @@ import io.redshank.broker.ServerHints;
 import io.redshank.broker.SharedOptions;
 import io.redshank.broker.SharedStrategy;
 import io.redshank.broker.Transport;
+import io.redshank.cluster.join.ClusterAddress;
+import io.redshank.cluster.join.Discovery;
 import io.redshank.hooks.BackendFunction;
 import io.redshank.hooks.CommandsAction;
 import io.redshank.hooks.FetchRules;
@@ -40,6 +42,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What a configuration says once it has been read: each setting is given as on the command line. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ConfigurationTest {
+    private static final String IN_A_CLUSTER = "cluster.enabled=true";
+    private static final String REDIS_FOR_ALL = "backend.redis.pool1.server=127.0.0.1:6379";
+
     @TempDir
     private Path empty = Path.of("");
 
@@ -319,8 +324,16 @@ class ConfigurationTest {
                     mqtt.users_file=1             | mqtt.users_file: found 1, allowed: a string
                     mqtt.session_expiry=1 month   | mqtt.session_expiry: found "1 month", allowed: a duration such as "500ms", "30s", "5m", "2h" or "30d", from 0s to 3650d
                     mqtt.sys_interval=0           | mqtt.sys_interval: found 0, allowed: a duration such as "500ms", "30s", "5m", "2h" or "30d", from 0s to 1d
-                    cluster.nodes=[]              | cluster.nodes: found an unknown key, allowed: enabled, members, name, port
+                    cluster.nodes=[]              | cluster.nodes: found an unknown key, allowed: advertised_host, bus_port, discovery, enabled, hazelcast, host, kubernetes, members, name, port, secret
                     cluster.members=[1]           | cluster.members[0]: found 1, allowed: a string
+                    cluster.members=["h","h:"]    | cluster.members[1]: found "h:", allowed: host or host:port; without a port, 5701 to 5705 are tried
+                    cluster.members=["h:65536"]   | cluster.members[0]: found "h:65536", allowed: host or host:port; without a port, 5701 to 5705 are tried
+                    cluster.port=-1               | cluster.port: found -1, allowed: a whole number from 0 to 65535
+                    cluster.discovery=multicast   | cluster.discovery: found "multicast", allowed: kubernetes, members
+                    cluster.secret=too short      | cluster.secret: found 9 characters, allowed: at least 16 characters
+                    cluster.hazelcast=/nowhere    | cluster.hazelcast: found "/nowhere", allowed: a file that can be read
+                    cluster.kubernetes.pods=1     | cluster.kubernetes.pods: found an unknown key, allowed: port, service_dns
+                    cluster.enabled=true          | backend.redis.pool1.server: found "embedded", allowed: the address of a Redis that all nodes of the cluster reach, such as "127.0.0.1:6379", since an embedded one is each node's own
                     backend.on_outage=drop        | backend.on_outage: found "drop", allowed: reject, wait
                     mqtt.shared_subscriptions.strategy=x | mqtt.shared_subscriptions.strategy: found "x", allowed: hash_client, hash_topic, least_inflight, random, round_robin, sticky
                     mqtt.shared_subscriptions.groups=1 | mqtt.shared_subscriptions.groups: found an unknown key, allowed: enabled, strategy
@@ -386,6 +399,68 @@ class ConfigurationTest {
                         "node.x: found an unknown key, allowed: data, drain_rate, drain_within, event_loops, instances, name, roles",
                         "mqtt.listeners[0].port: found -1, allowed: a whole number from 0 to 65535",
                         "backend.on_outage: found 1, allowed: reject, wait");
+    }
+
+    @Test
+    void nodeOfACluster_mayHaveSomeRoles_andStaysOnLoopback() throws Exception {
+        Configuration set = load(IN_A_CLUSTER, REDIS_FOR_ALL, "node.roles=[\"mqtt\",\"acks\"]");
+        assertThat(set.node().roles()).containsExactlyInAnyOrder(Role.MQTT, Role.ACKS);
+        assertThat(set.cluster().name()).isEqualTo("redshank");
+        assertThat(set.cluster().address()).isEqualTo(ClusterAddress.loopback());
+        assertThat(set.cluster().discovery()).isEqualTo(new Discovery.Members(List.of()));
+        assertThat(set.cluster().secret()).isNull();
+        assertThat(set.cluster().hazelcast()).isNull();
+        assertThat(set.summary()).endsWith(", cluster redshank at 127.0.0.1:5701");
+    }
+
+    @Test
+    void clusterSettings_reachTheirRecord_andTheSecretIsNotShown() throws Exception {
+        ClusterConfig cluster = load(
+                        IN_A_CLUSTER,
+                        REDIS_FOR_ALL,
+                        "cluster.name=x",
+                        "cluster.host=[::]",
+                        "cluster.advertised_host=node-1",
+                        "cluster.port=0",
+                        "cluster.bus_port=4000",
+                        "cluster.members=[\"a\",\"b:1\",\"[::1]:2\"]",
+                        "cluster.secret=sixteen letters!")
+                .cluster();
+        assertThat(cluster)
+                .isEqualTo(new ClusterConfig(
+                        true,
+                        "x",
+                        new ClusterAddress("::", "node-1", 0, 4000),
+                        new Discovery.Members(List.of("a", "b:1", "[::1]:2")),
+                        null,
+                        "sixteen letters!"));
+        assertThat(cluster.toString()).doesNotContain("sixteen");
+    }
+
+    @Test
+    void clusterInKubernetes_needsAServiceASecretAndAnOpenAddress() throws Exception {
+        assertThat(errors(IN_A_CLUSTER, REDIS_FOR_ALL, "cluster.discovery=kubernetes"))
+                .containsExactly(
+                        "cluster.kubernetes.service_dns: found nothing, allowed: the name of a headless service, such as"
+                                + " \"redshank.default.svc.cluster.local\"",
+                        "cluster.host: found nothing, allowed: an address that other pods reach, such as \"0.0.0.0\"");
+        assertThat(load(
+                                IN_A_CLUSTER,
+                                REDIS_FOR_ALL,
+                                "cluster.discovery=kubernetes",
+                                "cluster.host=0.0.0.0",
+                                "cluster.secret=sixteen letters!",
+                                "cluster.kubernetes.service_dns=redshank.mqtt.svc")
+                        .cluster()
+                        .discovery())
+                .isEqualTo(new Discovery.Kubernetes("redshank.mqtt.svc", 5701));
+    }
+
+    @Test
+    void clusterThatOthersReach_needsASecret() {
+        assertThat(errors(IN_A_CLUSTER, REDIS_FOR_ALL, "cluster.host=10.0.0.1"))
+                .containsExactly("cluster.secret: found nothing, allowed: at least 16 characters that all nodes of the"
+                        + " cluster have, for cluster.host is 10.0.0.1, which others reach");
     }
 
     private Configuration load(String... settings) throws Exception {

@@ -54,9 +54,10 @@ public final class ClusterNode implements AutoCloseable {
         }
         ClusterKeys keys = ClusterKeys.of(options.secret(), options.cluster());
         MemberHandshake handshake = new MemberHandshake(keys, options.cluster());
-        LiveMembers addresses = new LiveMembers(HazelcastSetup.configured(options.discovery()));
+        LiveMembers addresses = new LiveMembers(configured(options.discovery()));
         HazelcastInstance hazelcast = hazelcast(options, addresses, handshake);
         try {
+            checkOneAddress(hazelcast, options);
             checkNotShutOut(hazelcast, handshake);
             checkMayStay(hazelcast);
             return new ClusterNode(hazelcast, addresses, clusteredVertx(hazelcast, options, keys, base));
@@ -106,7 +107,7 @@ public final class ClusterNode implements AutoCloseable {
 
     /** From now on other parts of the cluster are looked for there too, so that they are merged after a split. */
     public void addMembers(Collection<String> more) {
-        addresses.add(more);
+        addresses.add(MemberAddress.places(List.copyOf(more)));
     }
 
     /** Leaves the cluster in good order, within {@link #CLOSE_WITHIN} for each half of it. May be repeated. */
@@ -158,6 +159,23 @@ public final class ClusterNode implements AutoCloseable {
                             + options.address().busPort() + ": " + failed.getMessage()
                             + "; set cluster.host and cluster.bus_port to what this machine can bind",
                     failed);
+        }
+    }
+
+    private static List<String> configured(Discovery discovery) {
+        return discovery instanceof Discovery.Members members ? MemberAddress.places(members.addresses()) : List.of();
+    }
+
+    /** A file of the user's own may have taken Hazelcast to where the bus is not. */
+    private static void checkOneAddress(HazelcastInstance hazelcast, ClusterOptions options)
+            throws ClusterJoinException {
+        Member self = hazelcast.getCluster().getLocalMember();
+        boolean reachable = !self.getSocketAddress().getAddress().isLoopbackAddress();
+        if (options.file() != null && options.address().isLoopback() && reachable) {
+            throw new ClusterJoinException(options.file() + " has Hazelcast at " + MemberInfo.addressOf(self)
+                    + " and cluster.host the event bus at " + options.address().host()
+                    + ", which other machines do not reach: set cluster.host (and cluster.secret) too, or let that file"
+                    + " bind to loopback");
         }
     }
 

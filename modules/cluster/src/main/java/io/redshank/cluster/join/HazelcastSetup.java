@@ -11,7 +11,6 @@ import java.io.FileNotFoundException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
@@ -29,6 +28,9 @@ final class HazelcastSetup {
     private static final String BUS_ID = "__vertx.nodeId";
 
     private static final String DEFAULT_CLUSTER = "dev";
+
+    /** On unless it is switched off, whatever address is configured. */
+    private static final String BIND_ANY = "hazelcast.socket.bind.any";
 
     private static final Map<String, String> PROPERTIES = Map.ofEntries(
             Map.entry("hazelcast.logging.type", "slf4j"),
@@ -56,6 +58,9 @@ final class HazelcastSetup {
         }
         config.setProperty("hazelcast.logging.type", "slf4j");
         config.setProperty("hazelcast.shutdownhook.enabled", "false");
+        if (options.secret() == null) {
+            config.setProperty(BIND_ANY, "false"); // else a file that says loopback binds to all addresses
+        }
         config.getMemberAttributeConfig().setAttribute(BUS_ID, UUID.randomUUID().toString());
         MemberInfo.shown(options).forEach(config.getMemberAttributeConfig()::setAttribute);
         return config;
@@ -70,6 +75,7 @@ final class HazelcastSetup {
         config.addMultiMapConfig(new MultiMapConfig(BUS_MAPS)
                 .setBackupCount(BACKUPS)
                 .setValueCollectionType(MultiMapConfig.ValueCollectionType.SET));
+        config.setProperty(BIND_ANY, Boolean.toString(options.address().isAny()));
         AdvancedNetworkConfig network = config.getAdvancedNetworkConfig().setEnabled(true);
         network.setMemberEndpointConfig(endpoint(options.address()));
         join(network.getJoin(), options.discovery(), members);
@@ -102,10 +108,6 @@ final class HazelcastSetup {
         } else {
             join.setTcpIpConfig(members);
         }
-    }
-
-    static List<String> configured(Discovery discovery) {
-        return discovery instanceof Discovery.Members members ? members.addresses() : List.of();
     }
 
     private static String numeric(String host) throws ClusterJoinException {

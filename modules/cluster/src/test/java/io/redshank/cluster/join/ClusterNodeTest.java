@@ -8,14 +8,16 @@ import com.hazelcast.config.Config;
 import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastInstance;
 import io.redshank.testkit.Eventually;
-import io.vertx.core.eventbus.Message;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -45,15 +47,7 @@ class ClusterNodeTest {
     @Test
     void request_isAnsweredByAnotherNode() throws Exception {
         ClusterNode a = nodes.join("a@h");
-        ClusterNode b = nodes.join("b@h");
-        a.vertx()
-                .eventBus()
-                .<String>consumer("echo", message -> message.reply(message.body() + "!"))
-                .completion()
-                .await(5, SECONDS);
-        Message<String> answer =
-                b.vertx().eventBus().<String>request("echo", "hello").await(5, SECONDS);
-        assertThat(answer.body()).isEqualTo("hello!");
+        assertThat(echo(a, nodes.join("b@h"))).isEqualTo("hello!");
     }
 
     @Test
@@ -144,6 +138,51 @@ class ClusterNodeTest {
         assertThatThrownBy(() -> nodes.join(open))
                 .isInstanceOf(ClusterJoinException.class)
                 .hasMessageContaining("cluster.secret");
+    }
+
+    @Test
+    void addressForAll_isAdvertisedAsOneThatOthersReach() throws Exception {
+        ClusterAddress open = new ClusterAddress("0.0.0.0", "127.0.0.1", 0, 0);
+        ClusterOptions options = nodes.options("a@h", "sixteen letters!");
+        ClusterNode a = nodes.join(new ClusterOptions(
+                options.node(), 1, options.cluster(), open, options.discovery(), null, options.secret(), Map.of()));
+        assertThat(a.address()).startsWith("127.0.0.1:");
+        ClusterNode b = nodes.join(nodes.options("b@h", "sixteen letters!"));
+        assertThat(names(b)).containsExactly("a@h", "b@h");
+        assertThat(echo(a, b)).isEqualTo("hello!");
+    }
+
+    @Test
+    void fileOfTheUser_isTaken_withOurAttributesAndName(@TempDir Path directory) throws Exception {
+        ClusterNode a = nodes.join("a@h");
+        Path file = Files.writeString(directory.resolve("hazelcast.yaml"), """
+                hazelcast:
+                  network:
+                    port: {port: 0}
+                    interfaces: {enabled: true, interfaces: [127.0.0.1]}
+                    join:
+                      multicast: {enabled: false}
+                      tcp-ip: {enabled: true, member-list: ["%s"]}
+                """.formatted(a.address()));
+        ClusterOptions options = nodes.options("b@h", null, 0, List.of());
+        ClusterNode b = nodes.join(new ClusterOptions(
+                options.node(), 1, options.cluster(), options.address(), options.discovery(), file, null, Map.of()));
+        assertThat(names(b)).containsExactly("a@h", "b@h");
+        assertThat(echo(a, b)).isEqualTo("hello!");
+    }
+
+    private static String echo(ClusterNode answering, ClusterNode asking) throws Exception {
+        answering
+                .vertx()
+                .eventBus()
+                .<String>consumer("echo", message -> message.reply(message.body() + "!"))
+                .completion()
+                .await(5, SECONDS);
+        return asking.vertx()
+                .eventBus()
+                .<String>request("echo", "hello")
+                .await(5, SECONDS)
+                .body();
     }
 
     private static List<String> names(ClusterNode node) {
