@@ -5,10 +5,12 @@ import io.redshank.cluster.NodeVerticle;
 import io.redshank.cluster.RouteTable;
 import io.redshank.cluster.join.ClusterJoinException;
 import io.redshank.cluster.join.ClusterNode;
+import io.redshank.cluster.join.MemberInfo;
 import io.redshank.events.LiveTopology;
 import io.redshank.events.Member;
 import io.redshank.events.Topology;
 import io.redshank.redis.PoolConfig;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.time.Duration;
@@ -78,10 +80,19 @@ final class Place {
             NodeVerticle met = node;
             ClusterNode joined = cluster;
             Run.awaitStart(vertx.deployVerticle(met));
-            joined.onChange(() -> met.seen(runsIn(joined)));
-            met.seen(runsIn(joined));
+            joined.onChange(() -> onMembers(joined, met));
+            onMembers(joined, met);
             await("Other nodes have not said all that they want", met.met(), MEET_WITHIN);
         }
+    }
+
+    private void onMembers(ClusterNode joined, NodeVerticle met) {
+        List<MemberInfo> members = joined.members();
+        joined.addMembers(members.stream().map(MemberInfo::address).toList());
+        met.seen(members.stream()
+                .filter(seen -> !seen.node().equals(self().node()))
+                .map(seen -> new Member(seen.node(), seen.incarnation(), Map.of()))
+                .toList());
     }
 
     /** Lets the other nodes know what this one serves with. */
@@ -122,14 +133,7 @@ final class Place {
         return topology.now().self();
     }
 
-    private List<Member> runsIn(ClusterNode joined) {
-        return joined.members().stream()
-                .filter(seen -> !seen.node().equals(self().node()))
-                .map(seen -> new Member(seen.node(), seen.incarnation(), Map.of()))
-                .toList();
-    }
-
-    private static void await(String failure, io.vertx.core.Future<Void> told, Duration within) {
+    private static void await(String failure, Future<Void> told, Duration within) {
         try {
             told.await(within.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException late) {

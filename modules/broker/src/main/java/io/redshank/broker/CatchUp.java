@@ -122,9 +122,16 @@ final class CatchUp {
         session.outbound().whenRoom(this::takeTurn);
     }
 
-    /** What comes up to this message has been sent, or waits to be; to be called before anything is read. */
+    /** What comes up to this message, from the log or live, has been sent, or waits to be; to be called before anything is read. */
     void skipUpTo(MessageId id) {
         skipUpTo = id;
+        last = id;
+    }
+
+    /** The last message that was read, once all before it are sent or wait to be; null if that is not so. */
+    @Nullable
+    MessageId readUpTo() {
+        return upToDate ? last : null;
     }
 
     /** Some live messages have not come. Answers whether they will be read anyway, because the log is not read to its end yet. */

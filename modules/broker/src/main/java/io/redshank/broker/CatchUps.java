@@ -31,6 +31,9 @@ final class CatchUps {
     /** Those in {@link #byTopic} that are at their end and stay only to know again what the bus brings late. */
     private final Set<TopicName> finished = new LinkedHashSet<>();
 
+    /** Up to where topics were read that are to be read on. */
+    private final Map<TopicName, MessageId> readUpTo = new HashMap<>();
+
     private final WildcardReading wildcards;
     private int held;
     private long heldBytes;
@@ -73,9 +76,8 @@ final class CatchUps {
         TopicName topic = granted.filter().asTopic();
         CatchUp reading = byTopic.get(topic);
         if (reading == null || !reading.readsOn()) {
-            stop(topic);
+            stopToReadOn(topic, last);
             CatchUp behind = begun(new CatchUp.Wanted(topic, null, last), Future.succeededFuture(), null);
-            behind.skipUpTo(last);
             behind.resume();
         }
     }
@@ -86,8 +88,12 @@ final class CatchUps {
     }
 
     private CatchUp begun(CatchUp.Wanted wanted, Future<?> released, @Nullable MessageId from) {
+        MessageId before = readUpTo.get(wanted.topic());
         stop(wanted.topic());
         CatchUp catchUp = new CatchUp(this, session, instance, wanted, released, from);
+        if (before != null && from == null) {
+            catchUp.skipUpTo(before);
+        }
         byTopic.put(wanted.topic(), catchUp);
         if (!catchUp.isForWildcards()) {
             instance.leasedQueues.onReading(session, wanted.topic(), catchUp.over());
@@ -156,8 +162,19 @@ final class CatchUps {
         }
     }
 
+    /** The topic is to be read on from its bookmark, which may not be where it has been read, or come live, up to. */
+    void stopToReadOn(TopicName topic, MessageId live) {
+        CatchUp old = byTopic.get(topic);
+        MessageId read = old == null ? live : old.readUpTo();
+        stop(topic);
+        if (read != null) { // else some of what was before is still to be read
+            readUpTo.put(topic, read.isAfter(live) ? read : live);
+        }
+    }
+
     /** The topic is not subscribed to any more, or begun anew. */
     void stop(TopicName topic) {
+        readUpTo.remove(topic);
         CatchUp old = byTopic.remove(topic);
         finished.remove(topic);
         if (old != null) {

@@ -155,10 +155,15 @@ final class WildcardReading {
             long micros = MessageClock.microsOf(last);
             behindSince = micros < 0 ? resumedSince : micros / 1000;
         }
-        catchUps.stop(topic);
         if (agenda.size() < MAX_AGENDA) {
+            if (walking || missedMillis != NEVER || agenda.contains(topic)) {
+                catchUps.stop(topic);
+            } else {
+                catchUps.stopToReadOn(topic, last);
+            }
             agenda.add(topic);
         } else {
+            catchUps.stop(topic);
             missedMillis = Math.min(missedMillis, behindSince);
         }
         goOn();

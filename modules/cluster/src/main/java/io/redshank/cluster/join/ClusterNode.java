@@ -163,7 +163,7 @@ public final class ClusterNode implements AutoCloseable {
     }
 
     private static List<String> configured(Discovery discovery) {
-        return discovery instanceof Discovery.Members members ? MemberAddress.places(members.addresses()) : List.of();
+        return discovery instanceof Discovery.Members members ? members.addresses() : List.of();
     }
 
     /** A file of the user's own may have taken Hazelcast to where the bus is not. */

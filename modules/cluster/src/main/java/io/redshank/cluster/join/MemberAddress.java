@@ -40,6 +40,11 @@ public record MemberAddress(String host, int port) {
                 .toList();
     }
 
+    /** Whether this place is one at the same host. */
+    boolean hasHostOf(String place) {
+        return parse(place).map(MemberAddress::host).filter(host::equals).isPresent();
+    }
+
     /** All places that these texts stand for; one that is no address stands for none. */
     static List<String> places(List<String> texts) {
         return texts.stream()
