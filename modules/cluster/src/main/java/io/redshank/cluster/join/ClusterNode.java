@@ -60,7 +60,14 @@ public final class ClusterNode implements AutoCloseable {
             checkOneAddress(hazelcast, options);
             checkNotShutOut(hazelcast, handshake);
             checkMayStay(hazelcast);
-            return new ClusterNode(hazelcast, addresses, clusteredVertx(hazelcast, options, keys, base));
+            Vertx vertx = clusteredVertx(hazelcast, options, keys, base);
+            ClusterNode joined = new ClusterNode(hazelcast, addresses, vertx);
+            log.info(
+                    "Joined the cluster [name={}, address={}, members={}]",
+                    hazelcast.getConfig().getClusterName(),
+                    joined.address(),
+                    joined.members().size());
+            return joined;
         } catch (ClusterJoinException | RuntimeException refused) {
             hazelcast.getLifecycleService().terminate();
             throw refused;
@@ -129,7 +136,9 @@ public final class ClusterNode implements AutoCloseable {
             return GuardedMembers.start(HazelcastSetup.config(options, addresses), handshake);
         } catch (RuntimeException failed) {
             throw new ClusterJoinException(
-                    "Hazelcast does not start at " + options.address() + ": " + failed.getMessage(), failed);
+                    "Hazelcast does not start at " + options.address() + ": " + failed.getMessage()
+                            + " (what it logged before tells more)",
+                    failed);
         }
     }
 
@@ -231,13 +240,13 @@ public final class ClusterNode implements AutoCloseable {
         try {
             closing.await(within.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException slow) {
-            log.warn("the event bus did not close in time [seconds={}]", within.toSeconds());
+            log.warn("The event bus did not close in time [seconds={}]", within.toSeconds());
         } catch (RuntimeException failed) {
-            log.warn("the event bus did not close [cause={}]", failed.toString());
+            log.warn("The event bus did not close [cause={}]", failed.toString());
         }
     }
 
     private static void quietly(Future<?> closing) {
-        var unused = closing.onFailure(failed -> log.warn("the event bus did not close [cause={}]", failed.toString()));
+        var unused = closing.onFailure(failed -> log.warn("The event bus did not close [cause={}]", failed.toString()));
     }
 }

@@ -1,7 +1,9 @@
 package io.redshank.cluster.join;
 
 import com.hazelcast.config.AdvancedNetworkConfig;
+import com.hazelcast.config.ClassFilter;
 import com.hazelcast.config.Config;
+import com.hazelcast.config.JavaSerializationFilterConfig;
 import com.hazelcast.config.JoinConfig;
 import com.hazelcast.config.MapConfig;
 import com.hazelcast.config.MultiMapConfig;
@@ -24,10 +26,16 @@ final class HazelcastSetup {
     private static final int BACKUPS = 2;
     /** Where Vert.x keeps who listens to what. */
     private static final String BUS_MAPS = "__vertx.*";
+    /** Classes that members may send each other. */
+    private static final String OF_BUS = "io.vertx.spi.cluster.hazelcast.";
+
     /** By this attribute Vert.x knows its own members. */
     private static final String BUS_ID = "__vertx.nodeId";
 
     private static final String DEFAULT_CLUSTER = "dev";
+
+    /** The same on all members, or they do not join each other. */
+    private static final String PARTITIONS = "hazelcast.partition.count";
 
     /** On unless it is switched off, whatever address is configured. */
     private static final String BIND_ANY = "hazelcast.socket.bind.any";
@@ -44,6 +52,9 @@ final class HazelcastSetup {
             Map.entry("hazelcast.merge.next.run.delay.seconds", "5"),
             Map.entry("hazelcast.wait.seconds.before.join", "0"),
             Map.entry("hazelcast.max.join.seconds", "30"),
+            Map.entry(
+                    "hazelcast.partition.count",
+                    "61"), // what is kept in them is small, and they are moved with each join
             Map.entry("hazelcast.graceful.shutdown.max.wait", "5"),
             Map.entry("hazelcast.health.monitoring.level", "OFF"));
 
@@ -55,6 +66,9 @@ final class HazelcastSetup {
         Config config = file == null ? ours(options, members) : load(file);
         if (file == null || config.getClusterName().equals(DEFAULT_CLUSTER)) {
             config.setClusterName(options.cluster());
+        }
+        if (config.getProperty(PARTITIONS) == null) {
+            config.setProperty(PARTITIONS, "61"); // what is kept in them is small, and they are moved with each join
         }
         config.setProperty("hazelcast.logging.type", "slf4j");
         config.setProperty("hazelcast.shutdownhook.enabled", "false");
@@ -71,6 +85,9 @@ final class HazelcastSetup {
         PROPERTIES.forEach(config::setProperty);
         config.getMetricsConfig().setEnabled(false);
         config.getJetConfig().setEnabled(false);
+        config.getSerializationConfig()
+                .setJavaSerializationFilterConfig(new JavaSerializationFilterConfig()
+                        .setWhitelist(new ClassFilter().addPrefixes(OF_BUS))); // beside Java's and Hazelcast's own
         config.addMapConfig(new MapConfig(BUS_MAPS).setBackupCount(BACKUPS));
         config.addMultiMapConfig(new MultiMapConfig(BUS_MAPS)
                 .setBackupCount(BACKUPS)

@@ -68,8 +68,8 @@ final class MemberHandshake implements MemberSocketInterceptor {
         Timed peer = new Timed(socket);
         byte[] mine = hello();
         peer.write(mine);
-        byte[] theirs = peer.read(HELLO_LENGTH);
-        checkFormAndCluster(theirs, socket);
+        byte[] theirs = peer.readHello();
+        checkCluster(theirs, socket);
         try {
             peer.write(proof(CALLER, mine, theirs));
             checkProof(peer.read(HASH_LENGTH), proof(CALLED, mine, theirs), socket);
@@ -89,11 +89,10 @@ final class MemberHandshake implements MemberSocketInterceptor {
         }
         try {
             Timed peer = new Timed(socket);
-            byte[] theirs = peer.read(HELLO_LENGTH);
-            checkForm(theirs, socket);
+            byte[] theirs = peer.readHello();
             byte[] mine = hello();
             peer.write(mine);
-            checkFormAndCluster(theirs, socket);
+            checkCluster(theirs, socket);
             checkProof(peer.read(HASH_LENGTH), proof(CALLER, theirs, mine), socket);
             peer.write(proof(CALLED, theirs, mine));
             peer.done();
@@ -115,14 +114,7 @@ final class MemberHandshake implements MemberSocketInterceptor {
         return ClusterKeys.mac(HASH, key, role, caller, called);
     }
 
-    private static void checkForm(byte[] hello, Socket socket) throws IOException {
-        if (!Arrays.equals(hello, 0, MAGIC.length, MAGIC, 0, MAGIC.length)) {
-            throw new IOException("no member of a Redshank cluster at " + socket.getRemoteSocketAddress());
-        }
-    }
-
-    private void checkFormAndCluster(byte[] hello, Socket socket) throws IOException {
-        checkForm(hello, socket);
+    private void checkCluster(byte[] hello, Socket socket) throws IOException {
         if (!Arrays.equals(hello, MAGIC.length, MAGIC.length + NAME_LENGTH, cluster, 0, NAME_LENGTH)) {
             throw new IOException("a member of another cluster at " + socket.getRemoteSocketAddress());
         }
@@ -147,8 +139,26 @@ final class MemberHandshake implements MemberSocketInterceptor {
             socket.getOutputStream().write(bytes); // few enough for any socket's buffer
         }
 
+        /** Gives up at the first byte that is none of ours: others may wait for an answer before they say more. */
+        byte[] readHello() throws IOException {
+            byte[] hello = new byte[HELLO_LENGTH];
+            for (int i = 0; i < MAGIC.length; i++) {
+                read(hello, i, 1);
+                if (hello[i] != MAGIC[i]) {
+                    throw new IOException("no member of a Redshank cluster at " + socket.getRemoteSocketAddress());
+                }
+            }
+            read(hello, MAGIC.length, HELLO_LENGTH - MAGIC.length);
+            return hello;
+        }
+
         byte[] read(int length) throws IOException {
             byte[] bytes = new byte[length];
+            read(bytes, 0, length);
+            return bytes;
+        }
+
+        private void read(byte[] bytes, int from, int length) throws IOException {
             int have = 0;
             while (have < length) {
                 long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
@@ -156,13 +166,12 @@ final class MemberHandshake implements MemberSocketInterceptor {
                     throw new SocketTimeoutException("no answer from " + socket.getRemoteSocketAddress());
                 }
                 socket.setSoTimeout((int) left);
-                int read = socket.getInputStream().read(bytes, have, length - have);
+                int read = socket.getInputStream().read(bytes, from + have, length - have);
                 if (read < 0) {
                     throw new EOFException("closed by " + socket.getRemoteSocketAddress());
                 }
                 have += read;
             }
-            return bytes;
         }
 
         void done() throws IOException {

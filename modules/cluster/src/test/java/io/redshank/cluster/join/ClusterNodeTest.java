@@ -8,12 +8,14 @@ import com.hazelcast.config.Config;
 import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastInstance;
 import io.redshank.testkit.Eventually;
+import io.vertx.core.eventbus.DeliveryOptions;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -141,6 +143,46 @@ class ClusterNodeTest {
     }
 
     @Test
+    void partsThatDidNotKnowOfEachOther_areMergedOnceTheyDo() throws Exception {
+        ClusterNode a = nodes.join("a@h");
+        ClusterNode b = nodes.join(nodes.options("b@h", null, 0, List.of()));
+        assertThat(b.members()).hasSize(1);
+        answer(a);
+        CompletableFuture<Integer> merged = new CompletableFuture<>();
+        b.onChange(() -> {
+            if (b.members().size() > 1) {
+                merged.complete(b.members().size());
+            }
+        });
+        b.addMembers(List.of(a.address()));
+        assertThat(merged.get(30, SECONDS)).isEqualTo(2); // each looks for others every five seconds
+        Eventually.isEqual(() -> a.members().size(), 2);
+        Eventually.until("the bus is one", () -> asks(b));
+    }
+
+    private static void answer(ClusterNode node) throws Exception {
+        node.vertx()
+                .eventBus()
+                .<String>consumer("echo", message -> message.reply(message.body() + "!"))
+                .completion()
+                .await(5, SECONDS);
+    }
+
+    private static boolean asks(ClusterNode node) {
+        DeliveryOptions soon = new DeliveryOptions().setSendTimeout(500);
+        try {
+            return node.vertx()
+                    .eventBus()
+                    .<String>request("echo", "hello", soon)
+                    .await(5, SECONDS)
+                    .body()
+                    .equals("hello!");
+        } catch (Exception notYet) {
+            return false;
+        }
+    }
+
+    @Test
     void addressForAll_isAdvertisedAsOneThatOthersReach() throws Exception {
         ClusterAddress open = new ClusterAddress("0.0.0.0", "127.0.0.1", 0, 0);
         ClusterOptions options = nodes.options("a@h", "sixteen letters!");
@@ -172,12 +214,7 @@ class ClusterNodeTest {
     }
 
     private static String echo(ClusterNode answering, ClusterNode asking) throws Exception {
-        answering
-                .vertx()
-                .eventBus()
-                .<String>consumer("echo", message -> message.reply(message.body() + "!"))
-                .completion()
-                .await(5, SECONDS);
+        answer(answering);
         return asking.vertx()
                 .eventBus()
                 .<String>request("echo", "hello")
