@@ -39,7 +39,7 @@ public final class AcksVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        RedisLinks opened = new RedisLinks(vertx, pools(), LotWriter.SCRIPTS);
+        RedisLinks opened = new RedisLinks(vertx, pools(), LotWriter.SCRIPTS, options.lease());
         links = opened;
         CommandRunner runner = new CommandRunner(opened.byPool(), new CommandFailures());
         for (RedisLink link : opened.all()) {

@@ -17,6 +17,8 @@ final class KeysLook implements Look {
     private static final Map<KeyKind, Set<String>> TYPES = new EnumMap<>(Map.ofEntries(
             Map.entry(KeyKind.CLIENT, HASH),
             Map.entry(KeyKind.NODE, HASH),
+            Map.entry(KeyKind.CONNECTION, HASH),
+            Map.entry(KeyKind.CONNECTIONS, HASH),
             Map.entry(KeyKind.SUBSCRIPTIONS, HASH),
             Map.entry(KeyKind.RETAINED, Set.of("hash", "string")),
             Map.entry(KeyKind.MESSAGE, Set.of("hash", "zset")),

@@ -4,6 +4,7 @@ import io.redshank.acks.AcksVerticle;
 import io.redshank.app.config.Configuration;
 import io.redshank.broker.BrokerOptions;
 import io.redshank.broker.BrokerVerticle;
+import io.redshank.connections.BeatsVerticle;
 import io.redshank.connections.ChannelVerticle;
 import io.redshank.connections.ConnectionsVerticle;
 import io.redshank.delayed.DelayedVerticle;
@@ -12,6 +13,7 @@ import io.redshank.events.EventCodecs;
 import io.redshank.events.LiveTopology;
 import io.redshank.hooks.BackendOptions;
 import io.redshank.messages.MessagesVerticle;
+import io.redshank.redis.NodeLease;
 import io.redshank.redis.PoolConfig;
 import io.redshank.retained.RetainedVerticle;
 import io.vertx.core.Deployable;
@@ -51,7 +53,7 @@ final class Run {
             throws NodeStartException {
         Run run = new Run(configuration, Place.take(configuration, pools));
         try {
-            run.deployAll(users, Wiring.backendOptions(configuration, pools));
+            run.deployAll(users, Wiring.backendOptions(configuration, pools).under(NodeLease.begin()));
             return run;
         } catch (NodeStartException | RuntimeException failed) {
             run.stop();
@@ -93,6 +95,10 @@ final class Run {
         EventCodecs.register(vertx.eventBus());
         place.meetOthers();
         LiveTopology topology = place.topology();
+        deploy(
+                1,
+                n -> new BeatsVerticle(
+                        backend, topology, () -> log.error("This run of the node cannot go on: start it again")));
         deploy(Concern.CONNECTIONS, n -> new ConnectionsVerticle(n, backend, topology));
         deploy(Concern.ACKS, n -> new AcksVerticle(n, backend, topology));
         int most = configuration.mqtt().maxRetainedMessages();

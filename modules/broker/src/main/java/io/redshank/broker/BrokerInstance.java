@@ -7,6 +7,7 @@ import io.redshank.events.Count;
 import io.redshank.events.Counts;
 import io.redshank.events.EventOutbox;
 import io.redshank.events.Instance;
+import io.redshank.events.Member;
 import io.redshank.events.Topology;
 import io.redshank.model.ClientId;
 import io.redshank.model.MessageClock;
@@ -72,6 +73,11 @@ final class BrokerInstance {
     /** Whether there are other nodes now. */
     boolean hasPeers() {
         return !topology.others().isEmpty();
+    }
+
+    /** This run of the node. */
+    Member member() {
+        return topology.self();
     }
 
     /** The name by which others send to this instance. */

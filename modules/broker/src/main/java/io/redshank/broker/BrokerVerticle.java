@@ -53,7 +53,6 @@ public final class BrokerVerticle extends VerticleBase {
         Publications publications = new Publications(instance);
         Leaving departures = new Leaving(instance, publications);
         leaving = departures;
-        Claims claims = new Claims(instance);
         SharedGroups groups = new SharedGroups(instance);
         Routing routing = new Routing(instance, groups);
         inbox = new EventInbox(vertx, topology, Concern.BROKER, number)
@@ -66,10 +65,8 @@ public final class BrokerVerticle extends VerticleBase {
                 .on(EventTypes.MESSAGE_RETURNED, groups::onReturned)
                 .on(EventTypes.MESSAGE_SETTLED, groups::onSettled)
                 .on(EventTypes.MESSAGE_DUE, publications::onDue)
-                .on(EventTypes.CLIENT_CLAIMED, claims::onClaimed)
                 .on(EventTypes.CLIENT_EVICTED, departures::onEvicted)
-                .on(EventTypes.CLIENT_RELEASED, claims::onReleased)
-                .on(EventTypes.SUBSCRIPTION_COMMANDED, command -> command(command, instance, claims))
+                .on(EventTypes.SUBSCRIPTION_COMMANDED, command -> command(command, instance))
                 .on(EventTypes.COUNTS_LOOKUP, lookup -> Future.succeededFuture(instance.counts(groups)))
                 .on(EventTypes.STATUS_CHANGED, changed -> instance.status.onChanged(changed, routing::onAccepted));
         Connecting arrivals = new Connecting(instance, publications, departures);
@@ -143,10 +140,10 @@ public final class BrokerVerticle extends VerticleBase {
         return servers.stream().map(MqttServer::actualPort).toList();
     }
 
-    private static Future<Boolean> command(SubscriptionCommanded command, BrokerInstance instance, Claims claims) {
+    private static Future<Boolean> command(SubscriptionCommanded command, BrokerInstance instance) {
         Session session = instance.sessions.get(command.client());
         if (session == null) {
-            return claims.pass(command);
+            return Future.succeededFuture(false);
         }
         session.command(command);
         return Future.succeededFuture(true);

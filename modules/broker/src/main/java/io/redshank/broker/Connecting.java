@@ -5,7 +5,10 @@ import io.redshank.events.ClientClaimed;
 import io.redshank.events.ClientConnected;
 import io.redshank.events.ClientReleased;
 import io.redshank.events.Concern;
+import io.redshank.events.EventFailedException;
+import io.redshank.events.EventFailure;
 import io.redshank.events.EventTypes;
+import io.redshank.events.Member;
 import io.redshank.events.SessionFound;
 import io.redshank.model.ClientId;
 import io.vertx.core.Future;
@@ -50,8 +53,12 @@ final class Connecting {
         }
         ClientId client = arrival.request().client();
         instance.claimsUnderway.claimed(client);
+        Member self = instance.member();
         instance.outbox
-                .request(EventTypes.CLIENT_CLAIMED, Concern.BROKER, new ClientClaimed(client, instance.number))
+                .request(
+                        EventTypes.CLIENT_CLAIMED,
+                        Concern.CONNECTIONS,
+                        new ClientClaimed(client, self.node(), self.incarnation(), instance.number))
                 .onSuccess(epoch -> onClaimed(arrival, epoch, instance.claimsUnderway.answered(client)))
                 .onFailure(failure -> onNotClaimed(arrival, failure));
     }
@@ -81,7 +88,11 @@ final class Connecting {
 
     private void onNotClaimed(Arrival arrival, Throwable failure) {
         instance.claimsUnderway.answered(arrival.request().client());
-        refuse(arrival, failure);
+        if (failure instanceof EventFailedException known && known.failure() == EventFailure.TAKEN) {
+            arrival.gate().close(); // a newer connection has overtaken it
+        } else {
+            refuse(arrival, failure);
+        }
     }
 
     /** The node stops: nobody is let in any more. */
@@ -102,7 +113,7 @@ final class Connecting {
         boolean overtaken = epoch <= evictedEpoch;
         if (overtaken || stopping || arrival.gate().hasEnded()) {
             instance.outbox.send(
-                    EventTypes.CLIENT_RELEASED, Concern.BROKER, new ClientReleased(request.client(), epoch));
+                    EventTypes.CLIENT_RELEASED, Concern.CONNECTIONS, new ClientReleased(request.client(), epoch));
             arrival.gate().close();
             return;
         }

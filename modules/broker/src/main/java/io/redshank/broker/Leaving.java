@@ -21,7 +21,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How a client goes: its will is published, or left to wait, if it went without a word, its end told, its id released. Confined to one event
+ * How a client goes: its will is published, or left to wait, if it went without a word, and its end told, by which its id is free. Confined to one event
  * loop.
  */
 final class Leaving {
@@ -31,8 +31,8 @@ final class Leaving {
 
     private final BrokerInstance instance;
     private final Publications publications;
-    /** The ends that are being told; each is followed by the release of its id. */
-    private final Set<ClientId> beingTold = new HashSet<>();
+    /** The epochs of the connections whose end is being told, by which their ids are let go. */
+    private final Set<Long> beingTold = new HashSet<>();
     /** What a node that stops has to wait for. */
     private final Set<Future<?>> underway = new HashSet<>();
 
@@ -55,7 +55,7 @@ final class Leaving {
         onClosed(session);
     }
 
-    /** Another connection takes over the id: ends this one. That it has ended is told by the release of the id. */
+    /** Another connection takes over the id: ends this one. One that is not known has ended, or has not been told that it has the id. */
     Future<Answer> onEvicted(ClientEvicted eviction) {
         ClientId client = eviction.client();
         Session session = instance.sessions.get(client);
@@ -63,9 +63,10 @@ final class Leaving {
             log.debug("Client taken over by a newer connection [client={}]", client);
             tellEnd(session);
             session.socket().disconnect(ReasonCode.SESSION_TAKEN_OVER, null);
-        } else if (!beingTold.contains(client)) {
+        } else if (!beingTold.contains(eviction.epoch())) {
             instance.claimsUnderway.evicted(client, eviction.epoch());
-            release(client, eviction.epoch());
+            instance.outbox.send(
+                    EventTypes.CLIENT_RELEASED, Concern.CONNECTIONS, new ClientReleased(client, eviction.epoch()));
         }
         return Future.succeededFuture(Answer.DONE);
     }
@@ -100,7 +101,7 @@ final class Leaving {
         LastWill will = session.end();
         Message due = will == null ? null : publications.sentNow(will.message());
         boolean waits = will != null && will.delaySeconds() > 0 && session.persists(); // [MQTT-3.1.3-9]
-        beingTold.add(client);
+        beingTold.add(session.epoch());
         long now = System.currentTimeMillis();
         // Redis holds the will until it is published [MQTT-3.1.2-8], should the node be killed over it
         Future<?> published =
@@ -121,10 +122,7 @@ final class Leaving {
                                 session.heldWill(),
                                 waits && will != null && due != null ? new LastWill(due, will.delaySeconds()) : null,
                                 known)));
-        keepUntilDone(told.andThen(ended -> {
-                    beingTold.remove(client);
-                    release(client, session.epoch());
-                })
+        keepUntilDone(told.andThen(ended -> beingTold.remove(session.epoch()))
                 .onFailure(failure -> log.warn(
                         "End of a connection not stored [client={}, cause={}]", client, failure.getMessage())));
     }
@@ -138,10 +136,6 @@ final class Leaving {
         Future<Answer> written =
                 instance.outbox.request(EventTypes.ACKS_AWAITED, Concern.ACKS, new AcksAwaited(session.client()));
         return Future.join(memory, written).transform(both -> memory);
-    }
-
-    private void release(ClientId client, long epoch) {
-        instance.outbox.send(EventTypes.CLIENT_RELEASED, Concern.BROKER, new ClientReleased(client, epoch));
     }
 
     private void keepUntilDone(Future<?> work) {

@@ -90,8 +90,9 @@ final class Backends {
         node = topology.now().node();
         vertx.deployVerticle(own -> {
                     context = own;
-                    outbox = new EventOutbox(vertx, topology);
-                    return open(vertx, topology);
+                    EventOutbox events = new EventOutbox(vertx, topology);
+                    outbox = events;
+                    return open(vertx, topology, new Registrar(events));
                 })
                 .await(5, SECONDS);
         published.effect((event, id) -> {
@@ -101,7 +102,7 @@ final class Backends {
         });
     }
 
-    private Future<?> open(Vertx vertx, LiveTopology topology) {
+    private Future<?> open(Vertx vertx, LiveTopology topology, Registrar registrar) {
         return Future.all(
                 new EventInbox(vertx, topology, Concern.CONNECTIONS, 0)
                         .on(EventTypes.CLIENT_CONNECTED, event -> {
@@ -110,8 +111,14 @@ final class Backends {
                         })
                         .on(EventTypes.CLIENT_DISCONNECTED, event -> {
                             comings.add(event);
-                            return disconnected.on(event);
+                            return disconnected
+                                    .on(event)
+                                    .onComplete(ended -> registrar.released(event.client(), event.epoch()));
                         })
+                        .on(EventTypes.CLIENT_CLAIMED, registrar::onClaimed)
+                        .on(
+                                EventTypes.CLIENT_RELEASED,
+                                event -> Future.succeededFuture(registrar.released(event.client(), event.epoch())))
                         .on(EventTypes.SESSION_SUBSCRIBED, subscribed::on)
                         .on(EventTypes.SESSION_UNSUBSCRIBED, unsubscribed::on)
                         .on(EventTypes.COUNTS_LOOKUP, sessionCounts::on)

@@ -35,17 +35,22 @@ public final class ChannelVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         List<PoolConfig> pools = pools();
-        RedisLinks opened = new RedisLinks(vertx, pools, List.of());
+        RedisLinks opened = new RedisLinks(vertx, pools, List.of(), options.lease());
         links = opened;
         EventOutbox events = new EventOutbox(vertx, topology);
         outbox = events;
         for (PoolConfig pool : pools) {
-            ChannelCommands commands = new ChannelCommands(events, opened.to(pool.name()));
+            ChannelCommands commands = new ChannelCommands(
+                    events,
+                    topology,
+                    opened.to(pool.name()),
+                    opened.to(options.sessionPool().name()));
             subscribers.add(RedisSubscriber.open(vertx, pool, pool.channel(), commands::onMessage));
         }
-        // Says nothing, and listens to nothing: that somebody listens here is how others know that this node runs.
-        subscribers.add(
-                RedisSubscriber.open(vertx, options.sessionPool(), Keys.nodeChannel(options.node()), nobody -> {}));
+        // That somebody listens here is also how operators know that this node runs.
+        NodeNotices notices = new NodeNotices(events, topology);
+        subscribers.add(RedisSubscriber.open(
+                vertx, options.sessionPool(), Keys.nodeChannel(options.node()), notices::onMessage));
         return Future.succeededFuture();
     }
 

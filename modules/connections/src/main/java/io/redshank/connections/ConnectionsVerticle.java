@@ -10,6 +10,7 @@ import io.redshank.hooks.CommandRunner;
 import io.redshank.hooks.Hook;
 import io.redshank.redis.DueIndex;
 import io.redshank.redis.HeldWill;
+import io.redshank.redis.NodeRun;
 import io.redshank.redis.PoolConfig;
 import io.redshank.redis.RedisLink;
 import io.redshank.redis.RedisLinks;
@@ -32,7 +33,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ConnectionsVerticle extends VerticleBase {
     private static final List<Script> SCRIPTS = Stream.of(
-                    DueIndex.SCRIPTS, SessionSweep.SCRIPTS, HeldWill.SCRIPTS, FormerSelf.SCRIPTS, Exclusives.SCRIPTS)
+                    DueIndex.SCRIPTS,
+                    SessionSweep.SCRIPTS,
+                    HeldWill.SCRIPTS,
+                    FormerSelf.SCRIPTS,
+                    Registry.SCRIPTS,
+                    Exclusives.SCRIPTS)
             .flatMap(List::stream)
             .toList();
 
@@ -47,6 +53,8 @@ public final class ConnectionsVerticle extends VerticleBase {
     private @Nullable Exclusives exclusives;
     private List<FormerSelf> former = List.of();
     private @Nullable FormerWills formerWills;
+    private @Nullable DeadNodes deadNodes;
+    private @Nullable Claims claims;
 
     /** One instance, of this number among those of its node. */
     public ConnectionsVerticle(int instance, BackendOptions options, LiveTopology topology) {
@@ -57,31 +65,43 @@ public final class ConnectionsVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        RedisLinks opened = new RedisLinks(vertx, pools(), SCRIPTS);
+        RedisLinks opened = new RedisLinks(vertx, pools(), SCRIPTS, options.lease());
         links = opened;
         Supplier<EventCommands> commands = commandsOn(opened);
         String sessionPool = options.sessionPool().name();
-        Exclusives claims = new Exclusives(vertx, opened.to(sessionPool), Exclusives.PROLONG_MILLIS);
-        exclusives = claims;
-        claims.open();
-        SessionStore sessions = new SessionStore(opened, options, claims);
+        Exclusives exclusively = new Exclusives(vertx, opened.to(sessionPool), Exclusives.PROLONG_MILLIS);
+        exclusives = exclusively;
+        exclusively.open();
+        SessionStore sessions = new SessionStore(opened, options, exclusively);
         Visits visits = new Visits();
         KeptDisconnects waiting = new KeptDisconnects(vertx, KeptDisconnects.MOST);
         kept = waiting;
-        Disconnects disconnects = new Disconnects(options, commands, sessions, visits, turns, waiting);
-        Connects connects = new Connects(options, commands, sessions, visits, turns, disconnects);
+        RedisLink link = opened.to(sessionPool);
+        Registry registry = new Registry(link, options.node());
+        DeadConnections dead = new DeadConnections(options, commands, link, registry);
+        Disconnects disconnects = new Disconnects(options, commands, sessions, visits, turns, waiting, registry);
+        Connects connects = new Connects(options, commands, sessions, visits, turns, disconnects, registry);
+        Claims granting = new Claims(vertx, registry, disconnects, dead);
+        claims = granting;
         Subscriptions subscriptions = new Subscriptions(options, commands, sessions, turns);
         if (instance == 0) {
             long interval = options.sweepInterval().toMillis();
             sweep = new SessionSweep(vertx, commands, sessions, opened.to(sessionPool), interval);
             sweep.open();
             former = FormerSelf.clearUp(vertx, options, opened);
-            FormerWills leftWills = new FormerWills(vertx, options, opened.to(sessionPool));
+            FormerWills leftWills = new FormerWills(vertx, link, options.node(), System.currentTimeMillis());
             formerWills = leftWills;
             leftWills.open();
+            NodeRun self = new NodeRun(options.node(), topology.now().self().incarnation());
+            DeadNodes others = new DeadNodes(vertx, link, options.lease(), self, registry, dead);
+            deadNodes = others;
+            others.open();
         }
         SessionCounts counts = new SessionCounts(opened.to(sessionPool), sweep);
         EventInbox receiver = new EventInbox(vertx, topology, Concern.CONNECTIONS, instance)
+                .on(EventTypes.CLIENT_CLAIMED, granting::onClaimed)
+                .on(EventTypes.CLAIM_PROMPTED, granting::onPrompted)
+                .on(EventTypes.CLIENT_RELEASED, granting::onReleased)
                 .on(EventTypes.CLIENT_CONNECTED, connects::onConnected)
                 .on(EventTypes.CLIENT_DISCONNECTED, disconnects::onDisconnected)
                 .on(EventTypes.SESSION_SUBSCRIBED, subscriptions::onSubscribed)
@@ -106,6 +126,12 @@ public final class ConnectionsVerticle extends VerticleBase {
         former.forEach(FormerSelf::stop);
         if (formerWills != null) {
             formerWills.stop();
+        }
+        if (deadNodes != null) {
+            deadNodes.close();
+        }
+        if (claims != null) {
+            claims.close();
         }
         return (inbox == null ? Future.succeededFuture() : inbox.close())
                 .transform(unregistered -> turns.idle())

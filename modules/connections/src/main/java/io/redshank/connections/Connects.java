@@ -30,6 +30,7 @@ final class Connects {
     private final ClientTurns turns;
     private final Disconnects disconnects;
     private final Wills wills;
+    private final Registry registry;
     private final String sessionPool;
 
     Connects(
@@ -38,7 +39,9 @@ final class Connects {
             SessionStore sessions,
             Visits visits,
             ClientTurns turns,
-            Disconnects disconnects) {
+            Disconnects disconnects,
+            Registry registry) {
+        this.registry = registry;
         this.options = options;
         this.newCommands = newCommands;
         this.sessions = sessions;
@@ -52,17 +55,22 @@ final class Connects {
     Future<SessionFound> onConnected(ClientConnected event) {
         Visits.Visit visit = visits.begin(event.client(), event.epoch());
         if (visit == null) {
-            return Future.failedFuture(
-                    new EventFailedException(EventFailure.REFUSED, "a newer connection of this client is known"));
+            return Future.failedFuture(outdated());
         }
         return turns.take(
                         event.client(),
                         () -> disconnects
                                 .settle(event.client())
-                                .compose(settled -> sessions.find(event.client()))
+                                .compose(settled -> registry.enter(event.client(), event.epoch(), event.username()))
+                                .compose(current ->
+                                        current ? sessions.find(event.client()) : Future.failedFuture(outdated()))
                                 .compose(found -> enter(event, visit, found)))
                 .onFailure(failure -> visit.refused = true)
                 .recover(Failures::toEvent);
+    }
+
+    private static EventFailedException outdated() {
+        return new EventFailedException(EventFailure.REFUSED, "a newer connection of this client is known");
     }
 
     private Future<SessionFound> enter(ClientConnected event, Visits.Visit visit, StoredSession before) {
@@ -139,7 +147,9 @@ final class Connects {
                 "offline_at",
                 "undefined",
                 "node",
-                node);
+                node,
+                "epoch",
+                event.epoch());
         commands.add(entry.pool(), entry.path(), PERSIST, client); // it has an end only once it is offline
         commands.add(
                 entry.pool(),

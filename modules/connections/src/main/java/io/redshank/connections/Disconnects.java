@@ -1,8 +1,6 @@
 package io.redshank.connections;
 
-import static io.vertx.redis.client.Command.EXPIRE;
 import static io.vertx.redis.client.Command.HDEL;
-import static io.vertx.redis.client.Command.HSET;
 
 import io.redshank.events.Answer;
 import io.redshank.events.ClientDisconnected;
@@ -14,6 +12,7 @@ import io.redshank.hooks.HookEntry;
 import io.redshank.hooks.HookVariables;
 import io.redshank.model.ClientId;
 import io.redshank.redis.Keys;
+import io.redshank.redis.RegistrationScripts;
 import io.vertx.core.Future;
 import java.util.Objects;
 import java.util.function.Supplier;
@@ -30,6 +29,7 @@ final class Disconnects {
     private final ClientTurns turns;
     private final KeptDisconnects kept;
     private final Wills wills;
+    private final Registry registry;
 
     Disconnects(
             BackendOptions options,
@@ -37,7 +37,9 @@ final class Disconnects {
             SessionStore sessions,
             Visits visits,
             ClientTurns turns,
-            KeptDisconnects kept) {
+            KeptDisconnects kept,
+            Registry registry) {
+        this.registry = registry;
         this.options = options;
         this.newCommands = newCommands;
         this.sessions = sessions;
@@ -49,9 +51,6 @@ final class Disconnects {
     }
 
     Future<Answer> onDisconnected(ClientDisconnected event) {
-        if (visits.isOutdated(event.client(), event.epoch())) {
-            return Future.succeededFuture(Answer.DONE); // a newer connection has written its own state since
-        }
         Departure departure = new Departure(event, visits.find(event.client(), event.epoch()));
         return turns.take(
                         event.client(),
@@ -69,7 +68,8 @@ final class Disconnects {
         return earlier == null ? Future.succeededFuture() : leave(earlier).onSuccess(done -> kept.remove(earlier));
     }
 
-    private Future<Void> retry(ClientId client) {
+    /** The same, in the client's turn. */
+    Future<Void> retry(ClientId client) {
         return turns.take(client, () -> settle(client));
     }
 
@@ -81,7 +81,18 @@ final class Disconnects {
         return Future.succeededFuture();
     }
 
+    /**
+     * Writes the end, and lets go of the client id then: so what is written of the next connection, on whatever node, comes behind it.
+     * Of a connection that has let go already, as when this comes twice, nothing is written over a newer one.
+     */
     private Future<Void> leave(Departure departure) {
+        ClientDisconnected event = departure.event();
+        return registry.find(event.client())
+                .compose(known -> known.isPast(event.epoch()) ? Future.succeededFuture() : write(departure))
+                .compose(written -> registry.release(event.client(), event.epoch(), event.node()));
+    }
+
+    private Future<Void> write(Departure departure) {
         ClientDisconnected event = departure.event();
         if (departure.endsSession()) {
             return sessions.find(event.client()).compose(found -> leaveForGood(event, found));
@@ -127,8 +138,8 @@ final class Disconnects {
     private void writeOffline(HookEntry entry, ClientDisconnected event, long ts, EventCommands commands) {
         String pool = entry.pool();
         String client = Keys.client(event.client());
-        commands.add(pool, entry.path(), HSET, client, "state", 0, "offline_at", ts);
-        commands.add(pool, entry.path(), EXPIRE, client, options.presenceTtl().toSeconds());
+        long ttl = options.presenceTtl().toSeconds();
+        commands.add(pool, entry.path(), client, RegistrationScripts.offline(event.client(), event.epoch(), ts, ttl));
         commands.add(
                 pool,
                 entry.path(),

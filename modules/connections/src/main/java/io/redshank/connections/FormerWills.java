@@ -3,7 +3,6 @@ package io.redshank.connections;
 import static io.vertx.redis.client.Command.HDEL;
 import static io.vertx.redis.client.Command.HSCAN;
 
-import io.redshank.hooks.BackendOptions;
 import io.redshank.model.MessageClock;
 import io.redshank.model.NodeName;
 import io.redshank.redis.HeldWill;
@@ -20,66 +19,67 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Has the wills published of the clients that were connected to the node of the same name that was here before and did not stop in
- * order [MQTT-3.1.2-8]. Works through them in small steps in the background.
+ * Has the wills published of the clients that were connected to a node which did not stop in order [MQTT-3.1.2-8]. Works through them
+ * in small steps in the background.
  */
 final class FormerWills {
     private static final Logger log = LoggerFactory.getLogger(FormerWills.class);
     private static final int WILLS_PER_STEP = 100;
-    private static final long PAUSE_MILLIS = 10;
     private static final long RETRY_MILLIS = 1000;
 
     private final Vertx vertx;
     private final RedisLink link;
     private final NodeName node;
     private final String key;
-    private final long startMillis = System.currentTimeMillis();
+    private final long beforeMillis;
     private int left;
+    private long timer = -1;
     private boolean stopped;
 
-    FormerWills(Vertx vertx, BackendOptions options, RedisLink link) {
+    /** Those that the node has held since before that time. */
+    FormerWills(Vertx vertx, RedisLink link, NodeName node, long beforeMillis) {
         this.vertx = vertx;
         this.link = link;
-        this.node = options.node();
+        this.node = node;
         this.key = Keys.heldWills(node);
+        this.beforeMillis = beforeMillis;
     }
 
-    /** Begins when its pool is connected. */
+    /** Begins when its pool is connected, and tries until it is done. */
     void open() {
-        step("0");
+        link.up().compose(up -> leaveAll()).onFailure(failure -> {
+            if (!stopped) {
+                log.warn("Wills of a former run not read, trying again [cause={}]", failure.getMessage());
+                timer = vertx.setTimer(RETRY_MILLIS, again -> open());
+            }
+        });
     }
 
     void stop() {
         stopped = true;
+        vertx.cancelTimer(timer);
     }
 
-    private void step(String cursor) {
+    /** Has them published, now or after their delay; may be broken off and done again. */
+    Future<Void> leaveAll() {
+        return step("0").onSuccess(done -> {
+            if (left > 0) {
+                log.info(
+                        "Wills left by a former run are due now, or after their delay [node={}, wills={}]", node, left);
+            }
+        });
+    }
+
+    private Future<Void> step(String cursor) {
         if (stopped) {
-            return;
+            return Future.succeededFuture();
         }
-        link.up()
-                .compose(up -> link.send(Request.cmd(HSCAN, key, cursor, "COUNT", WILLS_PER_STEP)))
-                .compose(page -> page == null ? Future.succeededFuture("0") : leaveAll(page))
-                .onSuccess(next -> {
-                    if (!next.equals("0")) {
-                        vertx.setTimer(PAUSE_MILLIS, pause -> step(next));
-                    } else if (left > 0) {
-                        log.info(
-                                "Wills left by this node's last run are due now, or after their delay [wills={}]",
-                                left);
-                    }
-                })
-                .onFailure(failure -> {
-                    if (!stopped) {
-                        log.warn(
-                                "Wills left by this node's last run not read, trying again [cause={}]",
-                                failure.getMessage());
-                        vertx.setTimer(RETRY_MILLIS, again -> step(cursor));
-                    }
-                });
+        return link.send(Request.cmd(HSCAN, key, cursor, "COUNT", WILLS_PER_STEP))
+                .compose(page -> page == null ? Future.succeededFuture("0") : leavePage(page))
+                .compose(next -> next.equals("0") ? Future.succeededFuture() : step(next));
     }
 
-    private Future<String> leaveAll(Response page) {
+    private Future<String> leavePage(Response page) {
         List<Future<Void>> all = new ArrayList<>();
         Response entries = page.get(1);
         for (int i = 0; i + 1 < entries.size(); i += 2) {
@@ -88,9 +88,9 @@ final class FormerWills {
             if (held == null) {
                 log.warn("A will is not readable, forgotten [id={}]", id);
                 all.add(link.send(Request.cmd(HDEL, key, id)).mapEmpty());
-            } else if (MessageClock.microsOf(held.id()) < TimeUnit.MILLISECONDS.toMicros(startMillis)) {
+            } else if (MessageClock.microsOf(held.id()) < TimeUnit.MILLISECONDS.toMicros(beforeMillis)) {
                 left++;
-                all.add(held.leave(link, node, startMillis));
+                all.add(held.leave(link, node, beforeMillis));
             }
         }
         return Future.all(all).map(page.get(0).toString());

@@ -56,7 +56,8 @@ class ClientStateTest {
                         "state", "1",
                         "online_at", "1481685802",
                         "offline_at", "undefined",
-                        "node", "n1@127.0.0.1"));
+                        "node", "n1@127.0.0.1",
+                        "epoch", "1"));
         assertThat(REDIS.hash("mqtt:node:n1@127.0.0.1")).isEqualTo(Map.of("test", "1481685802"));
         assertThat(REDIS.command("KEYS", "*")).asList().hasSize(2);
     }
@@ -72,7 +73,8 @@ class ClientStateTest {
                         "state", "0",
                         "online_at", "1481685802",
                         "offline_at", "1481685924",
-                        "node", "n1@127.0.0.1"));
+                        "node", "n1@127.0.0.1",
+                        "epoch", "1"));
         assertThat(REDIS.command("EXISTS", "mqtt:node:n1@127.0.0.1")).isEqualTo(0L);
     }
 

@@ -38,7 +38,7 @@ public final class DelayedVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        RedisLinks redis = new RedisLinks(vertx, List.of(options.sessionPool()), DueIndex.SCRIPTS);
+        RedisLinks redis = new RedisLinks(vertx, List.of(options.sessionPool()), DueIndex.SCRIPTS, options.lease());
         RedisLink link = redis.to(options.sessionPool().name());
         EventOutbox events = new EventOutbox(vertx, topology);
         DueSweep due = new DueSweep(vertx, new DuePublisher(link, events));

@@ -30,9 +30,14 @@ final class ClientBodies {
     static final Body<ClientClaimed> CLAIMED = Body.of(
             (out, claim) -> {
                 out.writeText(claim.client().value());
+                out.writeText(claim.node().value());
+                out.writeLong(claim.incarnation());
                 out.writeInt(claim.instance());
             },
-            in -> new ClientClaimed(Values.client(in), in.readInt()));
+            in -> new ClientClaimed(Values.client(in), new NodeName(in.readText()), in.readLong(), in.readInt()));
+
+    static final Body<ClaimPrompted> PROMPTED = Body.of(
+            (out, prompted) -> out.writeText(prompted.client().value()), in -> new ClaimPrompted(Values.client(in)));
 
     static final Body<ClientEvicted> EVICTED = Body.of(
             (out, eviction) -> {

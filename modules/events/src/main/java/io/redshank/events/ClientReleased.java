@@ -2,5 +2,5 @@ package io.redshank.events;
 
 import io.redshank.model.ClientId;
 
-/** The connection of this epoch no longer serves its client id. */
+/** The claim of this epoch is given up: no connection has come of it, or none that is known any more. */
 public record ClientReleased(ClientId client, long epoch) {}

@@ -34,8 +34,17 @@ public final class EventOutbox {
     private boolean flushing;
     private boolean closed;
 
-    /** Where a lane leads. */
-    private record Destination(Concern concern, Instance instance) {}
+    /**
+     * Where a lane leads.
+     *
+     * @param apart whether it is that of the claims, whose answers wait for ends of connections, on this node and on others: those
+     *     must not wait behind claims in turn, for room in the lane or for the answer to their batch
+     */
+    private record Destination(Concern concern, Instance instance, boolean apart) {
+        static Destination of(Concern concern, Instance instance, EventType<?, ?> type) {
+            return new Destination(concern, instance, type == EventTypes.CLIENT_CLAIMED);
+        }
+    }
 
     /** An outbox for the verticle that runs on the current context. */
     public EventOutbox(Vertx vertx, LiveTopology live) {
@@ -61,7 +70,7 @@ public final class EventOutbox {
     /** Sends an event that nobody waits for to this very instance, as long as that is there. */
     public <E, R> void sendOf(EventType<E, R> type, Concern to, Instance instance, E event) {
         if (!closed && isThere(to, instance)) {
-            lane(to, instance).add(new Waiting<>(numbers++, type, event, false, null));
+            lane(to, instance, type).add(new Waiting<>(numbers++, type, event, false, null));
         }
     }
 
@@ -91,7 +100,7 @@ public final class EventOutbox {
             return Future.failedFuture(nobody(to + " " + instance));
         }
         Promise<R> answer = Promise.promise();
-        lane(to, instance).add(new Waiting<>(numbers++, type, event, false, answer));
+        lane(to, instance, type).add(new Waiting<>(numbers++, type, event, false, answer));
         return answer.future();
     }
 
@@ -138,7 +147,7 @@ public final class EventOutbox {
     }
 
     private void forwardAtMostOnce(Instance entrance, MessageAccepted accepted) {
-        if (!lane(Concern.BROKER, entrance).isCrowded()) {
+        if (!lane(Concern.BROKER, entrance, EventTypes.MESSAGE_FORWARDED).isCrowded()) {
             sendOf(EventTypes.MESSAGE_FORWARDED, Concern.BROKER, entrance, accepted);
         }
     }
@@ -151,16 +160,16 @@ public final class EventOutbox {
         } else if (instance == null) {
             waiting.fail(nobody(to.toString()));
         } else {
-            lane(to, instance).add(waiting);
+            lane(to, instance, waiting.type()).add(waiting);
         }
     }
 
-    private Lane lane(Concern to, Instance instance) {
+    private Lane lane(Concern to, Instance instance, EventType<?, ?> type) {
         if (!flushing) {
             flushing = true;
             context.runOnContext(turnEnded -> flush());
         }
-        return lanes.computeIfAbsent(new Destination(to, instance), this::newLane);
+        return lanes.computeIfAbsent(Destination.of(to, instance, type), this::newLane);
     }
 
     private Lane newLane(Destination to) {
@@ -235,8 +244,9 @@ public final class EventOutbox {
 
     private boolean isIdle(Concern concern) {
         return lanes.entrySet().stream()
-                .allMatch(lane ->
-                        lane.getKey().concern != concern || lane.getValue().isIdle());
+                .allMatch(lane -> lane.getKey().concern != concern
+                        || lane.getKey().apart
+                        || lane.getValue().isIdle());
     }
 
     /** Whether somebody has come who serves this, or somebody who is still there serves it no more. */

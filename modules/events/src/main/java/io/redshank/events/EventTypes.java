@@ -19,8 +19,10 @@ import java.util.List;
  * acks-awaited                                  broker to acks   by client
  * underway-noted, underway-settled              broker to acks   by client
  * packet-id-released                            broker to messages   by client
- * subscription-commanded                        connections to broker   by client
- * client-claimed, -evicted, -released           broker to broker   by client
+ * subscription-commanded                        channel to broker
+ * client-claimed, -released                     broker to connections   by client
+ * client-evicted                                channel to the broker instance that has, or had, the client
+ * claim-prompted                                channel to connections   by client
  * share-joined, -left, message-settled          broker to the broker instance that owns the group   by filter
  * message-assigned, -returned                   between that and the broker instance of a member
  * route-wanted                                  broker to its node
@@ -122,7 +124,7 @@ public final class EventTypes {
             Body.of(WireWriter::writeFlag, WireReader::readFlag),
             command -> command.client().value().hashCode());
 
-    /** Answered by the epoch of the new connection. */
+    /** Answered by the epoch of the new connection, once it is granted. */
     public static final EventType<ClientClaimed, Long> CLIENT_CLAIMED = new EventType<>(
             12,
             "client-claimed",
@@ -130,7 +132,7 @@ public final class EventTypes {
             Body.of(WireWriter::writeLong, WireReader::readLong),
             claim -> claim.client().value().hashCode());
 
-    /** Answered at once; that the old connection's end has been told, its {@link #CLIENT_RELEASED} says. */
+    /** Nobody waits for it. */
     public static final EventType<ClientEvicted, Answer> CLIENT_EVICTED = new EventType<>(
             13,
             "client-evicted",
@@ -304,6 +306,14 @@ public final class EventTypes {
             Answer.NONE,
             reunited -> 0);
 
+    /** Nobody waits for it. */
+    public static final EventType<ClaimPrompted, Answer> CLAIM_PROMPTED = new EventType<>(
+            35,
+            "claim-prompted",
+            ClientBodies.PROMPTED,
+            Answer.NONE,
+            prompted -> prompted.client().value().hashCode());
+
     private static final List<EventType<?, ?>> ALL = List.of(
             CLIENT_CONNECTED,
             CLIENT_DISCONNECTED,
@@ -338,7 +348,8 @@ public final class EventTypes {
             ROUTE_WANTED,
             ROUTES_CHANGED,
             PEER_GREETED,
-            NODES_REUNITED);
+            NODES_REUNITED,
+            CLAIM_PROMPTED);
 
     private EventTypes() {}
 

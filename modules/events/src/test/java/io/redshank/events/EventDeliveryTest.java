@@ -14,6 +14,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.redshank.model.MessageId;
+import io.redshank.model.NodeName;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
@@ -107,7 +108,7 @@ class EventDeliveryTest {
         Sender sender = Sender.deploy(vertx, TOPOLOGY);
         sender.turn(outbox -> outbox.sendToAll(CLIENT_RELEASED, BROKER, RELEASED));
         for (int instance = 0; instance < 3; instance++) {
-            ClientClaimed last = new ClientClaimed(CLIENT, instance);
+            ClientClaimed last = new ClientClaimed(CLIENT, new NodeName("n@h"), 7, instance);
             sender.request(outbox ->
                             outbox.requestOf(CLIENT_CLAIMED, BROKER, new Instance(NODE, last.instance()), last))
                     .await(5, SECONDS);

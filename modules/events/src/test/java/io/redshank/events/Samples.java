@@ -139,7 +139,9 @@ final class Samples {
                     List.of(true, false)),
             new Sample<>(
                     EventTypes.CLIENT_CLAIMED,
-                    List.of(new ClientClaimed(CLIENT, 0), new ClientClaimed(CLIENT, Integer.MAX_VALUE)),
+                    List.of(
+                            new ClientClaimed(CLIENT, NODE, 7, 0),
+                            new ClientClaimed(CLIENT, NODE, 7, Integer.MAX_VALUE)),
                     List.of(0L, Long.MIN_VALUE)),
             new Sample<>(
                     EventTypes.CLIENT_EVICTED,
@@ -246,7 +248,8 @@ final class Samples {
                             new PeerGreeted(new Member(NODE, 1, Map.of(Concern.BROKER, 2, Concern.ACKS, 1)), true),
                             new PeerGreeted(new Member(NODE, Long.MAX_VALUE, Map.of()), false)),
                     List.of(new Member(NODE, 2, Map.of(Concern.NODE, 1)))),
-            new Sample<>(EventTypes.NODES_REUNITED, List.of(new NodesReunited(7)), List.of(Answer.DONE)));
+            new Sample<>(EventTypes.NODES_REUNITED, List.of(new NodesReunited(7)), List.of(Answer.DONE)),
+            new Sample<>(EventTypes.CLAIM_PROMPTED, List.of(new ClaimPrompted(CLIENT)), List.of(Answer.DONE)));
 
     private Samples() {}
 

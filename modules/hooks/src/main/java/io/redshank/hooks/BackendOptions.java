@@ -1,6 +1,7 @@
 package io.redshank.hooks;
 
 import io.redshank.model.NodeName;
+import io.redshank.redis.NodeLease;
 import io.redshank.redis.PoolConfig;
 import io.redshank.redis.TimestampUnit;
 import java.time.Duration;
@@ -16,6 +17,7 @@ import java.util.Map;
  * @param presenceTtl how long it is remembered that a client was here, once it has gone
  * @param sweepInterval how long a round of clearing up waits for the next
  * @param firstFetch how much of a log without a bookmark is given to a session that reads it without an entry of the table
+ * @param lease as long as the node has it, it may write to Redis
  * @param rejectOnOutage whether what waits for Redis is refused when Redis is away, rather than held until it is back
  */
 public record BackendOptions(
@@ -27,10 +29,35 @@ public record BackendOptions(
         Duration presenceTtl,
         Duration sweepInterval,
         LogWindow firstFetch,
+        NodeLease lease,
         boolean rejectOnOutage) {
     /** Keeps a copy of the pools. */
     public BackendOptions {
         pools = Map.copyOf(pools);
+    }
+
+    /** For what is no node that others watch. */
+    public BackendOptions(
+            NodeName node,
+            HookTable hooks,
+            Map<String, PoolConfig> pools,
+            TimestampUnit unit,
+            Duration bookmarkTtl,
+            Duration presenceTtl,
+            Duration sweepInterval,
+            LogWindow firstFetch,
+            boolean rejectOnOutage) {
+        this(
+                node,
+                hooks,
+                pools,
+                unit,
+                bookmarkTtl,
+                presenceTtl,
+                sweepInterval,
+                firstFetch,
+                NodeLease.UNLIMITED,
+                rejectOnOutage);
     }
 
     /** With no history for first-time subscribers. */
@@ -44,6 +71,21 @@ public record BackendOptions(
             Duration sweepInterval,
             boolean rejectOnOutage) {
         this(node, hooks, pools, unit, bookmarkTtl, presenceTtl, sweepInterval, LogWindow.NOTHING, rejectOnOutage);
+    }
+
+    /** The same for a node that has to show that it lives. */
+    public BackendOptions under(NodeLease itsLease) {
+        return new BackendOptions(
+                node,
+                hooks,
+                pools,
+                unit,
+                bookmarkTtl,
+                presenceTtl,
+                sweepInterval,
+                firstFetch,
+                itsLease,
+                rejectOnOutage);
     }
 
     /** The pools that entries of these hooks work on, each once. */

@@ -50,7 +50,7 @@ public final class MessagesVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        RedisLinks redis = new RedisLinks(vertx, pools().values(), SCRIPTS);
+        RedisLinks redis = new RedisLinks(vertx, pools().values(), SCRIPTS, options.lease());
         EventOutbox events = new EventOutbox(vertx, topology);
         MessageClock clock = MessageClock.system(options.node() + "/messages/" + instance);
         CommandRunner runner = new CommandRunner(redis.byPool(), new CommandFailures());

@@ -6,6 +6,10 @@ import org.jspecify.annotations.Nullable;
 public enum KeyKind {
     CLIENT("mqtt:client:"),
     NODE("mqtt:node:"),
+    /** Who has a client id, and who has not let it go yet. */
+    CONNECTION("mqtt:conn:"),
+    /** The connections of a node, whatever hooks there are. */
+    CONNECTIONS("mqtt:conns:"),
     SUBSCRIPTIONS("mqtt:sub:"),
     RETAINED("mqtt:retain:"),
     /** A stored message, or the log of a topic: the layout has both under one beginning, and only their types tell them apart. */

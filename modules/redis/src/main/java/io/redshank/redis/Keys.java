@@ -26,11 +26,27 @@ public final class Keys {
     /** Sorted set: the delayed messages, by the time at which they are due, in milliseconds since 1970. */
     public static final String DELAYED_DUE = "mqtt:delayed:due";
 
+    /**
+     * Sorted set: the runs of nodes that live, each until the time, in milliseconds since 1970, up to which its last beat counts; and
+     * those that do not, see {@link NodeBeats}.
+     */
+    public static final String NODES_DUE = "mqtt:nodes:due";
+
     private Keys() {}
 
     /** Channel: a node that runs listens to it, in the pool of sessions, so that others can ask Redis whether it does. */
     public static String nodeChannel(NodeName node) {
         return "mqtt_node:" + node.value();
+    }
+
+    /** Hash: the newest connection of a client id, and those before it that have not let go yet; see {@link Registration}. */
+    public static String connection(ClientId client) {
+        return KeyKind.CONNECTION.key(client.value());
+    }
+
+    /** Hash: the client ids that connections on this node have, or had last, and the epoch of each; 0 while one is being claimed. */
+    public static String connections(NodeName node) {
+        return KeyKind.CONNECTIONS.key(node.value());
     }
 
     /** Hash: whether the client is online, since when, and where. */

@@ -26,9 +26,13 @@ public final class RedisLink {
     private final Redialer redialer;
     private final HomeThread home;
     private final Owed owed;
+    private final NodeLease lease;
+    private final LeaseWait leaseWait;
     private boolean reloading;
 
-    private RedisLink(Vertx vertx, PoolConfig pool, List<Script> scripts) {
+    private RedisLink(Vertx vertx, PoolConfig pool, List<Script> scripts, NodeLease lease) {
+        this.lease = lease;
+        this.leaseWait = new LeaseWait(vertx, lease);
         this.pool = pool;
         this.scripts = List.copyOf(scripts);
         this.redialer = new Redialer(vertx, pool, this::load, this::onLost);
@@ -38,7 +42,12 @@ public final class RedisLink {
 
     /** A link that connects from now on until it is closed, and has these scripts loaded whenever it is up. */
     public static RedisLink open(Vertx vertx, PoolConfig pool, List<Script> scripts) {
-        RedisLink link = new RedisLink(vertx, pool, scripts);
+        return open(vertx, pool, scripts, NodeLease.UNLIMITED);
+    }
+
+    /** The same for what writes only as long as its node has this lease; without it, the link is as if there were no connection. */
+    public static RedisLink open(Vertx vertx, PoolConfig pool, List<Script> scripts, NodeLease lease) {
+        RedisLink link = new RedisLink(vertx, pool, scripts, lease);
         link.redialer.start();
         return link;
     }
@@ -50,12 +59,12 @@ public final class RedisLink {
 
     /** Whether there is a connection now, as far as we know. May be asked from any thread. */
     public boolean isUp() {
-        return redialer.connection() != null;
+        return redialer.connection() != null && lease.isValid();
     }
 
     /** Completes when connected, now or at the next connect; fails only when the link is closed. */
     public Future<Void> up() {
-        return home.call(redialer::up);
+        return home.call(() -> redialer.up().compose(connected -> leaseWait.valid()));
     }
 
     /** One command. Fails with a {@link RedisFailure}. */
@@ -83,13 +92,14 @@ public final class RedisLink {
     public Future<Void> close() {
         return home.call(() -> {
             redialer.close();
+            leaseWait.close();
             return Future.succeededFuture();
         });
     }
 
     private Future<@Nullable Response> sendHere(Request request) {
         RedisConnection connection = redialer.connection();
-        if (connection == null) {
+        if (connection == null || !lease.isValid()) {
             return Future.failedFuture(notConnected());
         }
         Owed.Entry<@Nullable Response> entry = owed.add();
@@ -101,7 +111,7 @@ public final class RedisLink {
 
     private Future<PipelineReplies> pipelineHere(List<Request> requests) {
         RedisConnection connection = redialer.connection();
-        if (connection == null) {
+        if (connection == null || !lease.isValid()) {
             return Future.failedFuture(notConnected());
         }
         Owed.Entry<PipelineReplies> entry = owed.add();
@@ -204,7 +214,10 @@ public final class RedisLink {
     }
 
     private RedisFailure notConnected() {
-        return RedisFailure.linkDown("not connected to Redis pool " + pool.name());
+        return RedisFailure.linkDown(
+                lease.isValid()
+                        ? "not connected to Redis pool " + pool.name()
+                        : "this node has not been heard of in Redis for too long to write to it");
     }
 
     private RedisFailure connectionLost() {

@@ -17,7 +17,12 @@ public final class RedisLinks {
 
     /** Opens a link to each pool, with these scripts. */
     public RedisLinks(Vertx vertx, Collection<PoolConfig> pools, List<Script> scripts) {
-        pools.forEach(pool -> links.put(pool.name(), RedisLink.open(vertx, pool, scripts)));
+        this(vertx, pools, scripts, NodeLease.UNLIMITED);
+    }
+
+    /** The same for what writes only as long as its node has this lease. */
+    public RedisLinks(Vertx vertx, Collection<PoolConfig> pools, List<Script> scripts, NodeLease lease) {
+        pools.forEach(pool -> links.put(pool.name(), RedisLink.open(vertx, pool, scripts, lease)));
     }
 
     /** The link to the pool of this name, which must be one of those opened. */

@@ -50,7 +50,8 @@ public final class RetainedVerticle extends VerticleBase {
         RedisLinks opened = new RedisLinks(
                 vertx,
                 pools,
-                List.of(RetainedCommands.STORE, RetainedCommands.DELETE, RetainedReader.SCRIPT, RetainedScan.SCRIPT));
+                List.of(RetainedCommands.STORE, RetainedCommands.DELETE, RetainedReader.SCRIPT, RetainedScan.SCRIPT),
+                options.lease());
         RetainedStore writes = new RetainedStore(vertx, options, opened, mostTopics);
         RetainedLookups lookups = new RetainedLookups(vertx, options, opened);
         links = opened;

@@ -1,0 +1,73 @@
+package io.redshank.redis;
+
+import java.util.concurrent.TimeUnit;
+
+/**
+ * For how long a node may take itself to be alive: others take it for dead some time after that, and clear up what it had. While it is
+ * over, nothing is written to Redis, since that might be stale: the process may have been frozen. May be used from any thread.
+ */
+public final class NodeLease {
+    /** How long a beat counts at the node itself, from its sending on: less than it counts in Redis. */
+    static final long VALID_MILLIS = 6_000;
+
+    private static final long VALID_NANOS = TimeUnit.MILLISECONDS.toNanos(VALID_MILLIS);
+    /** A node has to be heard for so long until it may say that others are not. */
+    private static final long STEADY_NANOS = TimeUnit.MILLISECONDS.toNanos(NodeBeats.BEAT_COUNTS_MILLIS);
+
+    /** That of what is no node: never over. */
+    public static final NodeLease UNLIMITED = new NodeLease(true);
+
+    private final boolean unlimited;
+    private boolean begun;
+    private boolean ended;
+    private long lastNanos;
+    private long lastMillis;
+    private long steadySinceNanos;
+
+    private NodeLease(boolean unlimited) {
+        this.unlimited = unlimited;
+    }
+
+    /** One that begins with the first beat. */
+    public static NodeLease begin() {
+        return new NodeLease(false);
+    }
+
+    /** Whether the node may write. */
+    public boolean isValid() {
+        return unlimited || isValidNow();
+    }
+
+    /** Whether it has been valid for so long, without a gap, that others have had the time to be heard. */
+    public synchronized boolean isSteady() {
+        return isValidNow() && System.nanoTime() - steadySinceNanos >= STEADY_NANOS;
+    }
+
+    /** A beat that was sent then has been answered well. */
+    public synchronized void renew(long sentNanos, long sentMillis) {
+        if (!isValidNow()) {
+            steadySinceNanos = System.nanoTime();
+        }
+        begun = true;
+        lastNanos = sentNanos;
+        lastMillis = sentMillis;
+    }
+
+    /** A beat was not answered well. */
+    public synchronized void missed() {
+        steadySinceNanos = System.nanoTime();
+    }
+
+    /** The node has been declared dead: it is over for good. */
+    public synchronized void end() {
+        ended = true;
+    }
+
+    /** By both clocks: one of them stands still while a machine sleeps, the other one may be set back. */
+    private synchronized boolean isValidNow() {
+        return begun
+                && !ended
+                && System.nanoTime() - lastNanos < VALID_NANOS
+                && System.currentTimeMillis() - lastMillis < VALID_MILLIS;
+    }
+}
