@@ -38,7 +38,7 @@ class ConnectionStateTest {
         assertThat(redis.command("TYPE", "mqtt:client:" + client)).isEqualTo("hash");
         Map<String, String> online = redis.hash("mqtt:client:" + client);
         assertThat(online)
-                .containsOnlyKeys("state", "online_at", "offline_at", "node")
+                .containsOnlyKeys("state", "online_at", "offline_at", "node", "epoch")
                 .containsEntry("state", "1")
                 .containsEntry("offline_at", "undefined")
                 .containsEntry("node", NODE);
@@ -51,7 +51,7 @@ class ConnectionStateTest {
         asserted(() -> assertThat(redis.hash("mqtt:client:" + client)).containsEntry("state", "0"));
         Map<String, String> offline = redis.hash("mqtt:client:" + client);
         assertThat(offline)
-                .containsOnlyKeys("state", "online_at", "offline_at", "node")
+                .containsOnlyKeys("state", "online_at", "offline_at", "node", "epoch")
                 .containsEntry("online_at", Long.toString(onlineAt));
         assertThat(Long.parseLong(offline.getOrDefault("offline_at", "")))
                 .isBetween(onlineAt, Instant.now().getEpochSecond());
