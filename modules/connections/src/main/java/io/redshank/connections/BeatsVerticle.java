@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class BeatsVerticle extends VerticleBase {
     private static final Logger log = LoggerFactory.getLogger(BeatsVerticle.class);
-    private static final long BEAT_MILLIS = 1_000;
+    private static final long BEAT_MILLIS = 500;
     private static final long FIRST_WITHIN_MILLIS = 5_000;
     private static final int DECLARED_DEAD = 0;
 

@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
  */
 final class DeadNodes {
     private static final Logger log = LoggerFactory.getLogger(DeadNodes.class);
-    private static final long LOOK_MILLIS = 2_000;
+    private static final long LOOK_MILLIS = 1_000;
     private static final long LEASE_MILLIS = 15_000;
     private static final int CLIENTS_PER_STEP = 250;
 
@@ -78,7 +78,9 @@ final class DeadNodes {
         if (closed) {
             return;
         }
-        NodeBeats.take(link, LEASE_MILLIS, lease.isSteady())
+        boolean steady = lease.isSteady();
+        (steady ? NodeBeats.hasten(link) : Future.<Void>succeededFuture())
+                .compose(hastened -> NodeBeats.take(link, LEASE_MILLIS, steady))
                 .compose(taken -> Future.join(taken.stream().map(this::clearUp).toList()))
                 .onFailure(failure -> log.debug("Dead nodes not cleared up [cause={}]", failure.getMessage()))
                 .onComplete(looked -> {

@@ -19,6 +19,9 @@ public final class NodeBeats {
     /** How long a beat counts for other nodes. */
     public static final long BEAT_COUNTS_MILLIS = 8_000;
 
+    /** How long it counts if nobody listens on the node's channel any more, which is so at once when its process is killed. */
+    private static final long COUNTS_UNHEARD_MILLIS = 3_500;
+
     private static final long REMEMBERED_MILLIS = TimeUnit.DAYS.toMillis(7);
 
     /** Run ARGV[1] beats: 1; 0 if it is declared dead. With the first one, former runs of node ARGV[3] are declared dead. */
@@ -88,8 +91,30 @@ public final class NodeBeats {
             return lease
             """);
 
+    /**
+     * The runs whose last beat counts for less than ARGV[1] milliseconds more; those of them that are named by further arguments are
+     * overdue from now on.
+     */
+    private static final Script LATE = new Script("late-nodes", """
+            local time = redis.call('TIME')
+            local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
+            local late = {}
+            for _, member in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], now, now + tonumber(ARGV[1]))) do
+              local mark = string.sub(member, 1, 5)
+              if mark ~= 'dead ' and mark ~= 'gone ' then
+                table.insert(late, member)
+                for i = 2, #ARGV do
+                  if ARGV[i] == member then
+                    redis.call('ZADD', KEYS[1], string.format('%.0f', now), member)
+                  end
+                end
+              end
+            end
+            return late
+            """);
+
     /** What a link has to have loaded for this. */
-    public static final List<Script> SCRIPTS = List.of(BEAT, TAKE, KEEP);
+    public static final List<Script> SCRIPTS = List.of(BEAT, TAKE, KEEP, LATE);
 
     /** What Redis knows of a run of a node. */
     public enum State {
@@ -113,6 +138,47 @@ public final class NodeBeats {
     /** The run has ended in order. */
     public static Request leave(NodeRun run) {
         return Request.cmd(Command.ZREM, Keys.NODES_DUE, run.text());
+    }
+
+    /** Finds out which nodes are late and have left their channels, as one does that is killed: these are overdue at once. */
+    public static Future<Void> hasten(RedisLink link) {
+        long left = BEAT_COUNTS_MILLIS - COUNTS_UNHEARD_MILLIS;
+        return link.send(LATE.call(Keys.NODES_DUE, left)).compose(late -> {
+            List<NodeRun> runs = runsIn(late);
+            if (runs.isEmpty()) {
+                return Future.succeededFuture();
+            }
+            return link.send(listenersOf(runs)).compose(counts -> overdue(link, left, unheard(runs, counts)));
+        });
+    }
+
+    private static Request listenersOf(List<NodeRun> runs) {
+        Request ask = Request.cmd(Command.PUBSUB).arg("NUMSUB");
+        for (NodeRun run : runs) {
+            ask = ask.arg(Keys.nodeChannel(run.node()));
+        }
+        return ask;
+    }
+
+    /** Channels and the numbers of their listeners come by turns. */
+    private static List<NodeRun> unheard(List<NodeRun> runs, @Nullable Response counts) {
+        List<NodeRun> unheard = new ArrayList<>();
+        for (int i = 0; counts != null && i < runs.size() && 2 * i + 1 < counts.size(); i++) {
+            if (counts.get(2 * i + 1).toInteger() == 0) {
+                unheard.add(runs.get(i));
+            }
+        }
+        return unheard;
+    }
+
+    private static Future<Void> overdue(RedisLink link, long left, List<NodeRun> runs) {
+        if (runs.isEmpty()) {
+            return Future.succeededFuture();
+        }
+        List<Object> args = new ArrayList<>();
+        args.add(left);
+        runs.forEach(run -> args.add(run.text()));
+        return link.send(LATE.call(Keys.NODES_DUE, args.toArray())).mapEmpty();
     }
 
     /** Takes the dead; with those that are overdue if these may be declared dead. */
@@ -150,13 +216,16 @@ public final class NodeBeats {
 
     /** The runs that live, or have not been declared dead yet. */
     public static Future<List<NodeRun>> alive(RedisLink link) {
-        return link.send(Request.cmd(Command.ZRANGE, Keys.NODES_DUE, 0, -1))
-                .map(members -> members == null
-                        ? List.<NodeRun>of()
-                        : members.stream()
-                                .map(member -> NodeRun.read(member.toString()))
-                                .filter(Objects::nonNull)
-                                .toList());
+        return link.send(Request.cmd(Command.ZRANGE, Keys.NODES_DUE, 0, -1)).map(NodeBeats::runsIn);
+    }
+
+    private static List<NodeRun> runsIn(@Nullable Response members) {
+        return members == null
+                ? List.of()
+                : members.stream()
+                        .map(member -> NodeRun.read(member.toString()))
+                        .filter(Objects::nonNull)
+                        .toList();
     }
 
     private static List<Taken> taken(@Nullable Response reply) {

@@ -7,8 +7,8 @@ import java.util.concurrent.TimeUnit;
  * over, nothing is written to Redis, since that might be stale: the process may have been frozen. May be used from any thread.
  */
 public final class NodeLease {
-    /** How long a beat counts at the node itself, from its sending on: less than it counts in Redis. */
-    static final long VALID_MILLIS = 6_000;
+    /** How long a beat counts at the node itself, from its sending on: less than it counts in Redis for a node that nobody hears any more. */
+    static final long VALID_MILLIS = 3_000;
 
     private static final long VALID_NANOS = TimeUnit.MILLISECONDS.toNanos(VALID_MILLIS);
     /** A node has to be heard for so long until it may say that others are not. */
