@@ -24,6 +24,7 @@ final class Node implements AutoCloseable {
     /** Tried first for an embedded Redis, so that its users find it at the same place again. */
     static final int EMBEDDED_PORT = 16_379;
 
+    private static final long RETRY_MILLIS = 1000;
     private static final Duration SHORTEST_WAIT = Duration.ofSeconds(2);
     private static final Duration STOP_WITHIN = Duration.ofSeconds(10);
 
@@ -77,7 +78,42 @@ final class Node implements AutoCloseable {
                 .map(pool -> pool.at(own))
                 .toList();
         awaitRedis(pools);
-        run = Run.open(configuration, users, pools);
+        run = Run.open(configuration, users, pools, () -> onDeclaredDead(pools));
+    }
+
+    /** The other nodes have taken over what this one had: it ends its connections without a word, and begins anew. */
+    private void onDeclaredDead(List<PoolConfig> pools) {
+        new Thread(() -> beginAnew(pools), "begin-anew").start();
+    }
+
+    private synchronized void beginAnew(List<PoolConfig> pools) {
+        if (closed || run == null) {
+            return;
+        }
+        log.warn(
+                "Beginning anew, because other nodes have given this one up [node={}]",
+                configuration.node().name());
+        run.abandon();
+        run = null;
+        while (run == null && !closed) {
+            try {
+                run = Run.open(configuration, users, pools, () -> onDeclaredDead(pools));
+                log.info("Serving again [{}]", readyLine());
+            } catch (NodeStartException | RuntimeException notYet) {
+                log.warn("Not begun anew, trying again [cause={}]", notYet.getMessage());
+                pause();
+            }
+        }
+    }
+
+    /** Lets go of the lock meanwhile, so that the node can be closed. */
+    private void pause() {
+        try {
+            wait(RETRY_MILLIS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            closed = true;
+        }
     }
 
     private RedisAddress startEmbedded() throws NodeStartException {

@@ -48,12 +48,17 @@ final class Run {
         this.place = place;
     }
 
-    /** Starts all that the configuration asks for; if that fails, nothing is left running. */
-    static Run open(Configuration configuration, UserDirectory users, List<PoolConfig> pools)
+    /**
+     * Starts all that the configuration asks for; if that fails, nothing is left running.
+     *
+     * @param onDeclaredDead is run on an event loop, once, if other nodes have given this run up
+     */
+    static Run open(Configuration configuration, UserDirectory users, List<PoolConfig> pools, Runnable onDeclaredDead)
             throws NodeStartException {
         Run run = new Run(configuration, Place.take(configuration, pools));
         try {
-            run.deployAll(users, Wiring.backendOptions(configuration, pools).under(NodeLease.begin()));
+            BackendOptions backend = Wiring.backendOptions(configuration, pools).under(NodeLease.begin());
+            run.deployAll(users, backend, onDeclaredDead);
             return run;
         } catch (NodeStartException | RuntimeException failed) {
             run.stop();
@@ -89,16 +94,14 @@ final class Run {
         place.leave();
     }
 
-    private void deployAll(UserDirectory users, BackendOptions backend) throws NodeStartException {
+    private void deployAll(UserDirectory users, BackendOptions backend, Runnable onDeclaredDead)
+            throws NodeStartException {
         Vertx vertx = place.vertx();
         users.watch(vertx);
         EventCodecs.register(vertx.eventBus());
         place.meetOthers();
         LiveTopology topology = place.topology();
-        deploy(
-                1,
-                n -> new BeatsVerticle(
-                        backend, topology, () -> log.error("This run of the node cannot go on: start it again")));
+        deploy(1, n -> new BeatsVerticle(backend, topology, onDeclaredDead));
         deploy(Concern.CONNECTIONS, n -> new ConnectionsVerticle(n, backend, topology));
         deploy(Concern.ACKS, n -> new AcksVerticle(n, backend, topology));
         int most = configuration.mqtt().maxRetainedMessages();
