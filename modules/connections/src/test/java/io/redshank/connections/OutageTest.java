@@ -91,8 +91,17 @@ class OutageTest {
                 .await(5, SECONDS));
         Eventually.isEqual(() -> redis.command("HGET", "mqtt:client:other", "state"), "0");
         assertThat(redis.hash("mqtt:client:c"))
-                .isEqualTo(
-                        Map.of("state", "1", "online_at", "3000", "offline_at", "undefined", "node", "n1@127.0.0.1"));
+                .isEqualTo(Map.of(
+                        "state",
+                        "1",
+                        "online_at",
+                        "3000",
+                        "offline_at",
+                        "undefined",
+                        "node",
+                        "n1@127.0.0.1",
+                        "epoch",
+                        "2"));
         assertThat(redis.hash("mqtt:node:n1@127.0.0.1")).isEqualTo(Map.of("c", "3000"));
     }
 
