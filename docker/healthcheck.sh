@@ -8,6 +8,8 @@ set -u
 
 port="${REDSHANK_MQTT__LISTENERS__0__PORT:-1883}"
 exec 3<> "/dev/tcp/127.0.0.1/$port" || exit 1
+# A listener behind a load balancer wants to be told whose connection it is: our own.
+[ "${REDSHANK_MQTT__LISTENERS__0__PROXY_PROTOCOL:-false}" = true ] && printf 'PROXY UNKNOWN\r\n' >&3
 # type, length 12 | length 4, "MQTT" | level 127 | flags: clean session | keep alive 10 s | client id of length 0
 printf '\x10\x0c\x00\x04MQTT\x7f\x02\x00\x0a\x00\x00' >&3
 answer="$(timeout 4 head -c 4 <&3 | od -An -tx1 | tr -d ' \n')"

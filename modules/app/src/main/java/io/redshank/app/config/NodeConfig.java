@@ -3,6 +3,8 @@ package io.redshank.app.config;
 import io.redshank.model.MalformedMqttException;
 import io.redshank.model.NodeName;
 import io.vertx.core.json.JsonArray;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,6 +34,9 @@ public record NodeConfig(
         int drainRate,
         Duration drainWithin) {
     private static final String DEFAULT_NAME = "redshank@127.0.0.1";
+    /** Stands for the name of the machine. */
+    private static final String HOST_NAME = "${hostname}";
+
     private static final int MOST_INSTANCES = 1024;
 
     public NodeConfig {
@@ -61,10 +66,19 @@ public record NodeConfig(
 
     private static NodeName name(Section node) {
         try {
-            return new NodeName(node.text("name", DEFAULT_NAME));
+            return new NodeName(node.text("name", DEFAULT_NAME).replace(HOST_NAME, hostName()));
         } catch (MalformedMqttException malformed) {
             node.refuse("name", "a name without white space, such as \"" + DEFAULT_NAME + "\"");
             return new NodeName(DEFAULT_NAME);
+        }
+    }
+
+    /** The machine's name for itself: a container has one of its own. */
+    private static String hostName() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException nameless) {
+            return "localhost";
         }
     }
 
