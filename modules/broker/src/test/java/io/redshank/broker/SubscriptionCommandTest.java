@@ -15,6 +15,7 @@ import io.redshank.model.TopicFilter;
 import io.redshank.testkit.ConnectPacket;
 import io.redshank.testkit.RawMqtt;
 import io.redshank.testkit.RawPacket;
+import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,12 +38,14 @@ class SubscriptionCommandTest {
         broker.close();
     }
 
+    /** Asks all instances, as who hears an application does; whether the client is live at one of them. */
     private boolean command(String client, String filter, @Nullable Qos qos) throws Exception {
         Promise<Boolean> live = Promise.promise();
-        broker.backends.turn(events -> events.request(
+        broker.backends.turn(events -> Future.all(events.requestOfAll(
                         EventTypes.SUBSCRIPTION_COMMANDED,
                         Concern.BROKER,
-                        new SubscriptionCommanded(new ClientId(client), new TopicFilter(filter), qos))
+                        new SubscriptionCommanded(new ClientId(client), new TopicFilter(filter), qos)))
+                .map(answers -> answers.<Boolean>list().contains(true))
                 .onComplete(live));
         return live.future().await(5, SECONDS);
     }
