@@ -10,6 +10,10 @@ public final class NodeLease {
     /** How long a beat counts at the node itself, from its sending on: less than it counts in Redis for a node that nobody hears any more. */
     static final long VALID_MILLIS = 3_000;
 
+    /** For so long after that, what is to be written waits; then Redis is as good as away. */
+    private static final long PATIENCE_MILLIS = 2_000;
+
+    private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLIS);
     private static final long VALID_NANOS = TimeUnit.MILLISECONDS.toNanos(VALID_MILLIS);
     /** A node has to be heard for so long until it may say that others are not. */
     private static final long STEADY_NANOS = TimeUnit.MILLISECONDS.toNanos(NodeBeats.BEAT_COUNTS_MILLIS);
@@ -38,6 +42,11 @@ public final class NodeLease {
         return unlimited || isValidNow();
     }
 
+    /** Whether it is valid, or has been until a moment ago, so that the next beat may make it so again. */
+    boolean mayWrite() {
+        return unlimited || isWithin(VALID_NANOS + PATIENCE_NANOS, VALID_MILLIS + PATIENCE_MILLIS);
+    }
+
     /** Whether it has been valid for so long, without a gap, that others have had the time to be heard. */
     public synchronized boolean isSteady() {
         return isValidNow() && System.nanoTime() - steadySinceNanos >= STEADY_NANOS;
@@ -64,10 +73,14 @@ public final class NodeLease {
     }
 
     /** By both clocks: one of them stands still while a machine sleeps, the other one may be set back. */
-    private synchronized boolean isValidNow() {
+    private boolean isValidNow() {
+        return isWithin(VALID_NANOS, VALID_MILLIS);
+    }
+
+    private synchronized boolean isWithin(long nanos, long millis) {
         return begun
                 && !ended
-                && System.nanoTime() - lastNanos < VALID_NANOS
-                && System.currentTimeMillis() - lastMillis < VALID_MILLIS;
+                && System.nanoTime() - lastNanos < nanos
+                && System.currentTimeMillis() - lastMillis < millis;
     }
 }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,7 +60,7 @@ public final class RedisLink {
 
     /** Whether there is a connection now, as far as we know. May be asked from any thread. */
     public boolean isUp() {
-        return redialer.connection() != null && lease.isValid();
+        return redialer.connection() != null && lease.mayWrite();
     }
 
     /** Completes when connected, now or at the next connect; fails only when the link is closed. */
@@ -97,7 +98,19 @@ public final class RedisLink {
         });
     }
 
+    /** What is written when the lease has just lapsed waits for the next beat; what is written when that is over, fails. */
+    private <T> Future<T> underLease(Supplier<Future<T>> write) {
+        if (redialer.connection() == null || !lease.mayWrite()) {
+            return Future.failedFuture(notConnected());
+        }
+        return leaseWait.isNeeded() ? leaseWait.valid().compose(valid -> write.get()) : write.get();
+    }
+
     private Future<@Nullable Response> sendHere(Request request) {
+        return underLease(() -> sendNow(request));
+    }
+
+    private Future<@Nullable Response> sendNow(Request request) {
         RedisConnection connection = redialer.connection();
         if (connection == null || !lease.isValid()) {
             return Future.failedFuture(notConnected());
@@ -110,6 +123,10 @@ public final class RedisLink {
     }
 
     private Future<PipelineReplies> pipelineHere(List<Request> requests) {
+        return underLease(() -> pipelineNow(requests));
+    }
+
+    private Future<PipelineReplies> pipelineNow(List<Request> requests) {
         RedisConnection connection = redialer.connection();
         if (connection == null || !lease.isValid()) {
             return Future.failedFuture(notConnected());
