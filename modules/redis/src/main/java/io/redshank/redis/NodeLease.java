@@ -1,6 +1,7 @@
 package io.redshank.redis;
 
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * For how long a node may take itself to be alive: others take it for dead some time after that, and clear up what it had. While it is
@@ -19,22 +20,30 @@ public final class NodeLease {
     private static final long STEADY_NANOS = TimeUnit.MILLISECONDS.toNanos(NodeBeats.BEAT_COUNTS_MILLIS);
 
     /** That of what is no node: never over. */
-    public static final NodeLease UNLIMITED = new NodeLease(true);
+    public static final NodeLease UNLIMITED = new NodeLease(true, null);
 
     private final boolean unlimited;
+    private final @Nullable NodeRun run;
     private boolean begun;
     private boolean ended;
     private long lastNanos;
     private long lastMillis;
     private long steadySinceNanos;
 
-    private NodeLease(boolean unlimited) {
+    private NodeLease(boolean unlimited, @Nullable NodeRun run) {
         this.unlimited = unlimited;
+        this.run = run;
     }
 
-    /** One that begins with the first beat. */
-    public static NodeLease begin() {
-        return new NodeLease(false);
+    /** One of this run of a node, which begins with the first beat. */
+    public static NodeLease begin(NodeRun run) {
+        return new NodeLease(false, run);
+    }
+
+    /** The name of connections under this lease; null for none. */
+    @Nullable
+    String connectionName() {
+        return run == null ? null : run.connectionName();
     }
 
     /** Whether the node may write. */

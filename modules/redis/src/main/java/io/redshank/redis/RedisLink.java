@@ -2,6 +2,7 @@ package io.redshank.redis;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.redis.client.Command;
 import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
@@ -11,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One pipelined connection to one pool, which comes back by itself. Confined to the context that opened it: there its futures
@@ -20,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * the link keeps none for later. Whether such a command was executed is not known.
  */
 public final class RedisLink {
+    private static final Logger log = LoggerFactory.getLogger(RedisLink.class);
     private static final String INVALID = "Command is not valid";
 
     private final PoolConfig pool;
@@ -208,6 +212,12 @@ public final class RedisLink {
     }
 
     private Future<Void> load(RedisConnection connection) {
+        String name = lease.connectionName();
+        if (name != null) { // if it is not allowed, the lease alone has to do
+            connection
+                    .send(Request.cmd(Command.CLIENT).arg("SETNAME").arg(name))
+                    .onFailure(refused -> log.debug("Connection not named [cause={}]", refused.getMessage()));
+        }
         if (scripts.isEmpty()) {
             return Future.succeededFuture();
         }
