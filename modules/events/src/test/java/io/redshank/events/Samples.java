@@ -246,6 +246,10 @@ final class Samples {
                     EventTypes.PEER_GREETED,
                     List.of(
                             new PeerGreeted(new Member(NODE, 1, Map.of(Concern.BROKER, 2, Concern.ACKS, 1)), true),
+                            new PeerGreeted(
+                                    new Member(NODE, 3, Map.of())
+                                            .listeningTo(EventSet.NONE.and(EventTypes.MESSAGE_ACKED)),
+                                    false),
                             new PeerGreeted(new Member(NODE, Long.MAX_VALUE, Map.of()), false)),
                     List.of(new Member(NODE, 2, Map.of(Concern.NODE, 1)))),
             new Sample<>(EventTypes.NODES_REUNITED, List.of(new NodesReunited(7)), List.of(Answer.DONE)),
