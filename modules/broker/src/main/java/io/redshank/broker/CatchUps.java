@@ -83,6 +83,14 @@ final class CatchUps {
         }
     }
 
+    /** Reads a topic from its bookmark, what has been sent left out. */
+    void readAgain(Granted granted) {
+        CatchUp reading = byTopic.get(granted.filter().asTopic());
+        if (reading == null || !reading.readsOn()) {
+            begun(CatchUp.Wanted.of(granted), Future.succeededFuture(), null).resume();
+        }
+    }
+
     /** A reading of a topic that only wildcards match; live messages wait from now on. */
     CatchUp of(TopicName topic, MessageId start) {
         return begun(new CatchUp.Wanted(topic, start, null), Future.succeededFuture(), null);

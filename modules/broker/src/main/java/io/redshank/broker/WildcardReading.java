@@ -178,6 +178,11 @@ final class WildcardReading {
         goOn();
     }
 
+    /** Reads a topic from its bookmark, what has been sent left out. */
+    void readAgain(TopicName topic) {
+        takeOver(topic);
+    }
+
     /** Puts a topic on the agenda that a subscription of its own was read for until now. */
     void takeOver(TopicName topic) {
         if (startFor(topic) != null) {
