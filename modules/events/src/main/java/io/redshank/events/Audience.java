@@ -15,8 +15,6 @@ import org.slf4j.LoggerFactory;
 final class Audience implements Shareable {
     /** What may wait for a listener, or be under way to a node, before it loses what comes. */
     static final long MOST_BYTES = 8L << 20;
-    /** What an event takes beside its payload, roughly. */
-    private static final int EVENT_BYTES = 256;
 
     private static final Logger log = LoggerFactory.getLogger(Audience.class);
     private static final String NAME = "redshank.v1.audience";
@@ -106,10 +104,7 @@ final class Audience implements Shareable {
     static long weightOf(List<Batch.Entry<?, ?>> entries) {
         long bytes = 0;
         for (Batch.Entry<?, ?> entry : entries) {
-            bytes += EVENT_BYTES;
-            if (entry.event() instanceof MessagePublished published) {
-                bytes += published.message().payload().length();
-            }
+            bytes += entry.event() instanceof LifecycleEvent event ? event.weight() : 0;
         }
         return bytes;
     }

@@ -10,10 +10,14 @@ import static io.redshank.events.Samples.published;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.redshank.model.ClientId;
 import io.redshank.model.Message;
+import io.redshank.model.MessageProperties;
 import io.redshank.model.NodeName;
 import io.redshank.model.Payload;
 import io.redshank.model.Qos;
+import io.redshank.model.TopicName;
+import io.redshank.model.UserProperty;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
@@ -179,6 +183,35 @@ class BroadcastsTest {
         inbox.close().await(5, SECONDS);
         listener.close().await(5, SECONDS);
         assertThat(interest).isEmpty();
+    }
+
+    /** Whatever a client can make long counts, or a slow listener would be kept more than there is room for. */
+    @Test
+    void weight_countsAllThatAClientCanMakeLong() {
+        String text = "x".repeat(1000);
+        MessageProperties said = new MessageProperties(
+                null,
+                null,
+                text,
+                new TopicName(text),
+                Payload.of(new byte[1000]),
+                List.of(new UserProperty(text, text), new UserProperty("", text)));
+        Message message = new Message(
+                published("t", 1).message().id(),
+                new ClientId(text),
+                new TopicName(text),
+                Qos.AT_MOST_ONCE,
+                false,
+                Payload.of(new byte[1000]),
+                1,
+                said);
+        LastWill will = new LastWill(message, 0);
+        NodeName node = BESIDE.node();
+        assertThat(new MessagePublished(message, text, false).weight()).isBetween(10_000L, 11_000L);
+        assertThat(new ClientConnected(CLIENT, text, node, 1, 1, true, 0, will).weight())
+                .isBetween(9_000L, 10_000L);
+        assertThat(new ClientDisconnected(CLIENT, text, node, 1, 1, 0, null, will, null).weight())
+                .isBetween(9_000L, 10_000L);
     }
 
     private List<Object> next(int count) throws InterruptedException {
