@@ -25,7 +25,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -39,7 +39,7 @@ class SharedSubscriptionClusterTest {
     static final ClusterFixture cluster = ClusterFixture.of("a", "b", "c");
 
     /** What it was sent and has not acknowledged goes to others, once, and nothing more goes to it. */
-    @Test
+    @RepeatedTest(3)
     void killedNode_whatItsMemberHasNotAcknowledged_goesToOthers() {
         String filter = "$share/killed/left/1";
         String owner = ownerOf(filter);
@@ -58,6 +58,8 @@ class SharedSubscriptionClusterTest {
                     dying.send(Packets.puback(one.packetId()));
                 }
             }
+            // the owner answers this one behind what was acknowledged, which could come twice if it had not heard of it
+            dying.send(Packets.subscribe(5, 2, filter, 1)).next(RawPacket.SUBACK);
             staying.inbox().next(20).forEach(arrival -> taken.add(arrival.payload()));
             cluster.node(dies).kill();
         }
