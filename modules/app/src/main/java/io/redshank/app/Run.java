@@ -11,9 +11,11 @@ import io.redshank.delayed.DelayedVerticle;
 import io.redshank.events.Concern;
 import io.redshank.events.EventCodecs;
 import io.redshank.events.LiveTopology;
+import io.redshank.events.Member;
 import io.redshank.hooks.BackendOptions;
 import io.redshank.messages.MessagesVerticle;
 import io.redshank.redis.NodeLease;
+import io.redshank.redis.NodeRun;
 import io.redshank.redis.PoolConfig;
 import io.redshank.retained.RetainedVerticle;
 import io.vertx.core.Deployable;
@@ -57,7 +59,9 @@ final class Run {
             throws NodeStartException {
         Run run = new Run(configuration, Place.take(configuration, pools));
         try {
-            BackendOptions backend = Wiring.backendOptions(configuration, pools).under(NodeLease.begin());
+            Member self = run.place.topology().now().self();
+            NodeLease lease = NodeLease.begin(new NodeRun(self.node(), self.incarnation()));
+            BackendOptions backend = Wiring.backendOptions(configuration, pools).under(lease);
             run.deployAll(users, backend, onDeclaredDead);
             return run;
         } catch (NodeStartException | RuntimeException failed) {

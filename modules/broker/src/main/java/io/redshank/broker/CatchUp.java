@@ -111,6 +111,12 @@ final class CatchUp {
         return firstPage.future();
     }
 
+    /** The same when this is complete, by which all that is stored later comes live; what comes live before waits. */
+    Future<Answer> startAfter(Future<?> reached) {
+        reached.onComplete(live -> fetch());
+        return firstPage.future();
+    }
+
     /** Asks for the first page in a turn that its caller has taken; complete when that page is dealt with. */
     Future<Answer> startInTurn() {
         lentTurn = true;

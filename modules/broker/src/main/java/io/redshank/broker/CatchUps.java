@@ -54,10 +54,11 @@ final class CatchUps {
      * read until {@code released}. Complete when the first page is read.
      *
      * @param since where it was made, if it is one of a session that goes on and that is known
+     * @param reached complete when other nodes send what they store from then on
      */
-    Future<Answer> start(Granted granted, @Nullable MessageId since, Future<?> released) {
-        return begun(new CatchUp.Wanted(granted.filter().asTopic(), null, since), released, null)
-                .start();
+    Future<Answer> start(Granted granted, @Nullable MessageId since, Future<?> released, Future<?> reached) {
+        CatchUp catchUp = begun(new CatchUp.Wanted(granted.filter().asTopic(), null, since), released, null);
+        return reached.isComplete() ? catchUp.start() : catchUp.startAfter(reached);
     }
 
     /** Reads what a queue holds for this client, beside others, again from its beginning. */
@@ -79,6 +80,14 @@ final class CatchUps {
             stopToReadOn(topic, last);
             CatchUp behind = begun(new CatchUp.Wanted(topic, null, last), Future.succeededFuture(), null);
             behind.resume();
+        }
+    }
+
+    /** Reads a topic from its bookmark, what has been sent left out. */
+    void readAgain(Granted granted) {
+        CatchUp reading = byTopic.get(granted.filter().asTopic());
+        if (reading == null || !reading.readsOn()) {
+            begun(CatchUp.Wanted.of(granted), Future.succeededFuture(), null).resume();
         }
     }
 

@@ -76,7 +76,11 @@ final class Routing {
         for (int i = 0; i < matches.size(); i++) {
             Session session = matches.get(i).subscriber();
             Granted granted = matches.get(i).granted();
-            if (place != TopicOrder.Place.LATE || !readsGaps(session, granted)) {
+            if (!readsGaps(session, granted)) {
+                session.onMessage(accepted, granted);
+            } else if (accepted.stored() && accepted.again()) {
+                session.readAgain(accepted.message().topic()); // it may have read it before it was routed
+            } else if (place != TopicOrder.Place.LATE) {
                 session.onMessage(accepted, granted);
             }
         }

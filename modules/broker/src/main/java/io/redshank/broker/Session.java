@@ -281,6 +281,16 @@ final class Session {
         }
     }
 
+    /** A message has come that may be in the log for long: what the session has not had, it reads there. */
+    void readAgain(TopicName topic) {
+        Granted granted = subscriptions.get(new TopicFilter(topic.value()));
+        if (granted != null && instance.readsLog(this, granted)) {
+            catchUps.readAgain(granted);
+        } else {
+            catchUps.wildcards().readAgain(topic);
+        }
+    }
+
     /** A message that a subscription of this session matches. */
     void onMessage(MessageAccepted accepted, Granted granted) {
         Message message = accepted.message();

@@ -272,11 +272,7 @@ final class Subscribing {
     /** Other nodes send what is published from now on, and what was before is read. */
     private Future<Answer> readLog(Granted granted, @Nullable MessageId since, Future<?> released) {
         Future<Answer> known = instance.wanted.known(granted.plainly().filter());
-        if (!instance.readsLog(session, granted)) {
-            return known;
-        }
-        Future<Answer> read = session.catchUps().start(granted, since, released);
-        return known.isComplete() ? read : Future.join(known, read).map(Answer.DONE);
+        return instance.readsLog(session, granted) ? session.catchUps().start(granted, since, released, known) : known;
     }
 
     private void replayRetained(@Nullable Granted granted, boolean fresh) {

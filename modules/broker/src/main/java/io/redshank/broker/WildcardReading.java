@@ -92,14 +92,23 @@ final class WildcardReading {
         }
     }
 
-    /** Reads all that was stored since this time, in milliseconds since 1970. */
+    /**
+     * Reads all that was stored since this time, in milliseconds since 1970: once other nodes send what is published from then on, for
+     * what they store before that comes from the log only.
+     */
     void resume(long sinceMillis) {
-        if (!starts.isEmpty()) {
-            resumedSince = sinceMillis;
-            behindSince = sinceMillis;
-            walk(sinceMillis);
-            goOn();
+        if (starts.isEmpty()) {
+            return;
         }
+        resumedSince = sinceMillis;
+        behindSince = sinceMillis;
+        atWork = true;
+        walk(sinceMillis);
+        Future.join(starts.keySet().stream().map(instance.wanted::known).toList())
+                .onComplete(sent -> {
+                    walk(sinceMillis);
+                    session.outbound().whenRoom(this::step);
+                });
     }
 
     /** Whether nothing is to be read. */
@@ -167,6 +176,11 @@ final class WildcardReading {
             missedMillis = Math.min(missedMillis, behindSince);
         }
         goOn();
+    }
+
+    /** Reads a topic from its bookmark, what has been sent left out. */
+    void readAgain(TopicName topic) {
+        takeOver(topic);
     }
 
     /** Puts a topic on the agenda that a subscription of its own was read for until now. */

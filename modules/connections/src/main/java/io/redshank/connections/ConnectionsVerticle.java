@@ -77,7 +77,7 @@ public final class ConnectionsVerticle extends VerticleBase {
         KeptDisconnects waiting = new KeptDisconnects(vertx, KeptDisconnects.MOST);
         kept = waiting;
         RedisLink link = opened.to(sessionPool);
-        Registry registry = new Registry(link, options.node());
+        Registry registry = new Registry(opened, link, options.node());
         DeadConnections dead = new DeadConnections(options, commands, link, registry);
         Disconnects disconnects = new Disconnects(options, commands, sessions, visits, turns, waiting, registry);
         Connects connects = new Connects(options, commands, sessions, visits, turns, disconnects, registry);

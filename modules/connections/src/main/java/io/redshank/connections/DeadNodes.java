@@ -94,7 +94,8 @@ final class DeadNodes {
         NodeRun run = taken.run();
         log.info("Node is dead, clearing up what it has left [node={}, run={}]", run.node(), run.incarnation());
         Progress progress = new Progress(taken);
-        return sinceWhen(run)
+        return registry.cutOff(run)
+                .compose(severed -> sinceWhen(run))
                 .compose(since -> new FormerWills(vertx, link, run.node(), since).leaveAll())
                 .compose(left -> clearConnections(run.node(), run::equals, progress))
                 .compose(done ->

@@ -7,9 +7,11 @@ import io.redshank.redis.NodeBeats;
 import io.redshank.redis.NodeRun;
 import io.redshank.redis.RedisFailure;
 import io.redshank.redis.RedisLink;
+import io.redshank.redis.RedisLinks;
 import io.redshank.redis.Registration;
 import io.redshank.redis.RegistrationScripts;
 import io.redshank.redis.Script;
+import io.redshank.redis.Severing;
 import io.vertx.core.Future;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
@@ -28,11 +30,13 @@ final class Registry {
             .flatMap(List::stream)
             .toList();
 
+    private final RedisLinks links;
     private final RedisLink link;
     private final NodeName node;
 
     /** The registry as this node sees it, by a link that has its scripts. */
-    Registry(RedisLink link, NodeName node) {
+    Registry(RedisLinks links, RedisLink link, NodeName node) {
+        this.links = links;
         this.link = link;
         this.node = node;
     }
@@ -88,6 +92,11 @@ final class Registry {
                             : link.send(RegistrationScripts.forget(itsNode, client, Long.toString(epoch)))
                                     .mapEmpty();
                 });
+    }
+
+    /** Sees to it that nothing of a dead run reaches Redis any more. */
+    Future<?> cutOff(NodeRun run) {
+        return Severing.end(links.all(), run).compose(severed -> NodeBeats.cutOff(link, run));
     }
 
     /** Whether that run of a node lives. */

@@ -96,6 +96,7 @@ class DeadNodesTest {
         TwoNodes.Node one = node("one@h", 1);
         redis.command("ZREM", "mqtt:nodes:due", "5 " + DEAD);
         redis.command("ZADD", "mqtt:nodes:due", Long.toString(System.currentTimeMillis() + 60_000), "dead 5 " + DEAD);
+        redis.command("ZADD", "mqtt:nodes:due", Long.toString(System.currentTimeMillis() + 60_000), "cut 5 " + DEAD);
         assertThat(one.connect("c0").await(8, SECONDS)).isPositive();
         assertThat(redis.command("GET", "ended:c0")).isEqualTo("1");
         assertThat(redis.hash("mqtt:client:c0")).containsEntry("state", "1").containsEntry("node", "one@h");

@@ -24,6 +24,7 @@ import io.redshank.hooks.HookTable;
 import io.redshank.model.ClientId;
 import io.redshank.model.NodeName;
 import io.redshank.redis.NodeLease;
+import io.redshank.redis.NodeRun;
 import io.redshank.redis.PoolConfig;
 import io.redshank.redis.PoolType;
 import io.redshank.redis.RedisAddress;
@@ -48,7 +49,7 @@ final class TwoNodes {
     static final class Node implements AutoCloseable {
         final NodeName name;
         final long incarnation;
-        final NodeLease lease = NodeLease.begin();
+        final NodeLease lease;
         final AtomicInteger declaredDead = new AtomicInteger();
         private final Vertx vertx = Vertx.vertx();
         private final LiveTopology topology;
@@ -62,6 +63,7 @@ final class TwoNodes {
                 throws Exception {
             this.name = new NodeName(name);
             this.incarnation = incarnation;
+            this.lease = NodeLease.begin(new NodeRun(this.name, incarnation));
             topology = LiveTopology.alone(new Topology(
                     new Member(this.name, incarnation, Map.of(Concern.CONNECTIONS, 2, Concern.BROKER, 1)),
                     List.of(),

@@ -10,5 +10,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param previous the id before this one in the topic's log; null if it is the first, or not stored
  * @param stored whether it is in the topic's log
+ * @param again whether it may have been routed before: its publisher, or a node, has sent it again
  */
-public record MessageAccepted(Message message, @Nullable MessageId previous, boolean stored) {}
+public record MessageAccepted(Message message, @Nullable MessageId previous, boolean stored, boolean again) {
+    /** One that has not been routed before. */
+    public MessageAccepted(Message message, @Nullable MessageId previous, boolean stored) {
+        this(message, previous, stored, false);
+    }
+}

@@ -58,8 +58,9 @@ final class MessageBodies {
                 Values.write(out, event.message());
                 Values.writeIdOrNull(out, event.previous());
                 out.writeFlag(event.stored());
+                out.writeFlag(event.again());
             },
-            in -> new MessageAccepted(Values.message(in), Values.idOrNull(in), in.readFlag()));
+            in -> new MessageAccepted(Values.message(in), Values.idOrNull(in), in.readFlag(), in.readFlag()));
 
     static final Body<MessageDelayed> DELAYED = Body.of(
             (out, event) -> {

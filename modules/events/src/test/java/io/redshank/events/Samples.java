@@ -243,7 +243,7 @@ final class Samples {
                     EventTypes.PACKET_ID_RELEASED, List.of(new PacketIdReleased(CLIENT, 65_535)), List.of(Answer.DONE)),
             new Sample<>(
                     EventTypes.MESSAGE_FORWARDED,
-                    List.of(new MessageAccepted(MESSAGE, ID, true)),
+                    List.of(new MessageAccepted(MESSAGE, ID, true), new MessageAccepted(MESSAGE, ID, true, true)),
                     List.of(Answer.DONE)),
             new Sample<>(
                     EventTypes.ROUTE_WANTED,

@@ -120,7 +120,8 @@ final class Publishing {
         Future<Void> routed = ROUTED;
         if (message.qos().isAcknowledged()) { // QoS 0 is routed by the broker at once
             boolean stored = publish.plan().isLogged() && StoreCommands.isStored(message);
-            routed = outbox.route(new MessageAccepted(message, publish.previous(), stored));
+            routed = outbox.route(new MessageAccepted(
+                    message, publish.previous(), stored, publish.event().resent()));
         }
         Future<Void> commands = publish.commandsRun();
         if (commands == null && routed.isComplete()) {

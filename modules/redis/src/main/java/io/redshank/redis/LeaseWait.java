@@ -19,9 +19,14 @@ final class LeaseWait {
         this.lease = lease;
     }
 
-    /** Completes when it is valid; fails only when closed. */
+    /** Whether something has to wait, for it is not valid or others wait already. */
+    boolean isNeeded() {
+        return waiting != null || !lease.isValid();
+    }
+
+    /** Completes when it is valid, in the order of those who wait; fails only when closed. */
     Future<Void> valid() {
-        if (lease.isValid()) {
+        if (!isNeeded()) {
             return Future.succeededFuture();
         }
         Promise<Void> promise = waiting;

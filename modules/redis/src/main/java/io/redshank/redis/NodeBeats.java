@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The runs of nodes in {@link Keys#NODES_DUE}. One that lives is there by its name, until its last beat counts no more. Once it is
- * declared dead, {@code dead} stands before its name, and who clears up after it has it for a while. When that is done, {@code gone}
+ * declared dead, {@code dead} stands before its name, and who clears up after it has it for a while. It first ends the connections
+ * that the run has to Redis, for a process that is frozen may have half of a write before it; {@code cut} says that this is done. When that is done, {@code gone}
  * stands there for some days: a process that was frozen is told then that it is not alive, and does not come back.
  */
 public final class NodeBeats {
@@ -57,7 +58,7 @@ public final class NodeBeats {
             local taken = {}
             for _, member in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', now)) do
               local mark = string.sub(member, 1, 5)
-              if mark == 'gone ' then
+              if mark == 'gone ' or string.sub(member, 1, 4) == 'cut ' then
                 redis.call('ZREM', KEYS[1], member)
               elseif mark == 'dead ' or ARGV[2] then
                 local run = mark == 'dead ' and string.sub(member, 6) or member
@@ -101,7 +102,7 @@ public final class NodeBeats {
             local late = {}
             for _, member in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], now, now + tonumber(ARGV[1]))) do
               local mark = string.sub(member, 1, 5)
-              if mark ~= 'dead ' and mark ~= 'gone ' then
+              if mark ~= 'dead ' and mark ~= 'gone ' and string.sub(member, 1, 4) ~= 'cut ' then
                 table.insert(late, member)
                 for i = 2, #ARGV do
                   if ARGV[i] == member then
@@ -197,6 +198,12 @@ public final class NodeBeats {
                 });
     }
 
+    /** Nothing of a dead run reaches Redis any more: only now what it had may be taken over. */
+    public static Future<?> cutOff(RedisLink link, NodeRun run) {
+        long until = System.currentTimeMillis() + REMEMBERED_MILLIS;
+        return link.send(Request.cmd(Command.ZADD, Keys.NODES_DUE, Long.toString(until), "cut " + run.text()));
+    }
+
     /** All is cleared up that this run has left. */
     public static Future<?> done(RedisLink link, Taken taken) {
         return link.send(KEEP.call(Keys.NODES_DUE, taken.run().text(), taken.until(), REMEMBERED_MILLIS, "gone"));
@@ -205,7 +212,7 @@ public final class NodeBeats {
     /** What is known of a run. */
     public static Future<State> state(RedisLink link, NodeRun run) {
         String text = run.text();
-        return link.send(Request.cmd(Command.ZMSCORE, Keys.NODES_DUE, text, "dead " + text, "gone " + text))
+        return link.send(Request.cmd(Command.ZMSCORE, Keys.NODES_DUE, text, "cut " + text, "gone " + text))
                 .map(scores -> {
                     if (scores == null || scores.get(0) != null) {
                         return State.ALIVE;

@@ -10,6 +10,11 @@ public record NodeRun(NodeName node, long incarnation) {
         return incarnation + " " + node;
     }
 
+    /** The name of its connections to Redis, by which others can end them. */
+    String connectionName() {
+        return "redshank:" + incarnation + ":" + Integer.toHexString(node.hashCode());
+    }
+
     /** What is written there; null if it is not readable. */
     static @Nullable NodeRun read(String text) {
         int space = text.indexOf(' ');

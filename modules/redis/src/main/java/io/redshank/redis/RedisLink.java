@@ -2,6 +2,7 @@ package io.redshank.redis;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.redis.client.Command;
 import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
@@ -9,7 +10,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One pipelined connection to one pool, which comes back by itself. Confined to the context that opened it: there its futures
@@ -19,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * the link keeps none for later. Whether such a command was executed is not known.
  */
 public final class RedisLink {
+    private static final Logger log = LoggerFactory.getLogger(RedisLink.class);
     private static final String INVALID = "Command is not valid";
 
     private final PoolConfig pool;
@@ -59,7 +64,7 @@ public final class RedisLink {
 
     /** Whether there is a connection now, as far as we know. May be asked from any thread. */
     public boolean isUp() {
-        return redialer.connection() != null && lease.isValid();
+        return redialer.connection() != null && lease.mayWrite();
     }
 
     /** Completes when connected, now or at the next connect; fails only when the link is closed. */
@@ -97,7 +102,19 @@ public final class RedisLink {
         });
     }
 
+    /** What is written when the lease has just lapsed waits for the next beat; what is written when that is over, fails. */
+    private <T> Future<T> underLease(Supplier<Future<T>> write) {
+        if (redialer.connection() == null || !lease.mayWrite()) {
+            return Future.failedFuture(notConnected());
+        }
+        return leaseWait.isNeeded() ? leaseWait.valid().compose(valid -> write.get()) : write.get();
+    }
+
     private Future<@Nullable Response> sendHere(Request request) {
+        return underLease(() -> sendNow(request));
+    }
+
+    private Future<@Nullable Response> sendNow(Request request) {
         RedisConnection connection = redialer.connection();
         if (connection == null || !lease.isValid()) {
             return Future.failedFuture(notConnected());
@@ -110,6 +127,10 @@ public final class RedisLink {
     }
 
     private Future<PipelineReplies> pipelineHere(List<Request> requests) {
+        return underLease(() -> pipelineNow(requests));
+    }
+
+    private Future<PipelineReplies> pipelineNow(List<Request> requests) {
         RedisConnection connection = redialer.connection();
         if (connection == null || !lease.isValid()) {
             return Future.failedFuture(notConnected());
@@ -191,6 +212,12 @@ public final class RedisLink {
     }
 
     private Future<Void> load(RedisConnection connection) {
+        String name = lease.connectionName();
+        if (name != null) { // if it is not allowed, the lease alone has to do
+            connection
+                    .send(Request.cmd(Command.CLIENT).arg("SETNAME").arg(name))
+                    .onFailure(refused -> log.debug("Connection not named [cause={}]", refused.getMessage()));
+        }
         if (scripts.isEmpty()) {
             return Future.succeededFuture();
         }

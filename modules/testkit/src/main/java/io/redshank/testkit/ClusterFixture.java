@@ -23,7 +23,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * test fails. Not for several threads.
  */
 public final class ClusterFixture
-        implements BeforeAllCallback, AfterTestExecutionCallback, AfterEachCallback, AfterAllCallback {
+        implements BeforeAllCallback, AfterTestExecutionCallback, AfterEachCallback, AfterAllCallback, AutoCloseable {
     private static final int DATABASE = 1;
 
     /** Which roles each node has, by its name; null for all. */
@@ -112,6 +112,11 @@ public final class ClusterFixture
 
     @Override
     public void beforeAll(ExtensionContext context) throws IOException {
+        open();
+    }
+
+    /** Starts all nodes; for a test that does without the extension. */
+    public void open() throws IOException {
         RedisFixture server = RedisFixture.start(false);
         server.select(DATABASE);
         redis = server;
@@ -163,6 +168,12 @@ public final class ClusterFixture
 
     @Override
     public void afterAll(ExtensionContext context) {
+        close();
+    }
+
+    /** Ends all that runs. */
+    @Override
+    public void close() {
         nodes.values().forEach(NodeProcess::close);
         if (redis != null) {
             redis.close();

@@ -37,9 +37,9 @@ class OfflineSubscribersTest {
 
             assertThat(toAll)
                     .isEqualTo(toNobody)
-                    .containsEntry("hset", (long) MESSAGES) // the body
-                    .containsEntry("expire", (long) MESSAGES)
-                    .containsEntry("zadd", 2L * MESSAGES) // the log, and the index of topics
+                    .containsEntry("hset", 1L) // the body
+                    .containsEntry("expire", 1L)
+                    .containsEntry("zadd", 2L) // the log, and the index of topics
                     .containsOnlyKeys("hset", "expire", "zadd");
         }
         for (int i = 0; i < SESSIONS; i += SESSIONS / 4) {
@@ -57,7 +57,7 @@ class OfflineSubscribersTest {
         }
     }
 
-    /** Which writing commands Redis executes for some messages, one after the other, and how often. */
+    /** Which writing commands Redis executes for a message, and how often; the node's beats beside are too few to count. */
     private static Map<String, Long> writesOf(RawMqtt publisher, String topic) {
         List<?> writing = (List<?>) requireNonNull(NODE.redis().command("ACL", "CAT", "write"));
         NODE.redis().command("CONFIG", "RESETSTAT");
@@ -66,6 +66,8 @@ class OfflineSubscribersTest {
         }
         Map<String, Long> writes = new TreeMap<>(NODE.redis().commandCalls());
         writes.keySet().retainAll(writing);
+        writes.replaceAll((command, count) -> count / MESSAGES);
+        writes.values().removeIf(count -> count == 0);
         return writes;
     }
 

@@ -3,9 +3,6 @@ package io.redshank.verification.chaos;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.redshank.testkit.Eventually;
-import io.redshank.testkit.NodeProcess;
-import io.redshank.testkit.NodeSetup;
-import io.redshank.testkit.RedisFixture;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,12 +15,13 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Publishers at QoS 1 and 2 and subscribers with sessions that come and go, while the node is killed at random and started again:
+ * Publishers at QoS 1 and 2 and subscribers with sessions that come and go, while a node is killed at random and started again:
  * nothing that was acknowledged is lost, nothing at QoS 2 comes twice, nothing is out of order. For a minute, or as long as {@code
  * -Dredshank.chaos.seconds} says; {@code -Dredshank.chaos.seed} repeats its dice.
  */
@@ -42,7 +40,6 @@ class ChaosTest {
     private Path directory;
 
     private final Random dice = new Random(SEED);
-    private final int port = NodeProcess.freePort();
     private final List<Listener> listeners = new ArrayList<>();
     /** Of each topic, the messages whose publisher has its acknowledgement. */
     private final Map<String, Set<Integer>> acknowledged = new ConcurrentHashMap<>();
@@ -51,45 +48,53 @@ class ChaosTest {
     private final List<Thread> threads = new ArrayList<>();
 
     @Test
-    void nothingIsLostDoubledOrOutOfOrder() throws Exception {
-        System.out.println("Chaos begins: " + SECONDS + " s, seed " + SEED);
-        int kills = 0;
-        try (RedisFixture redis = RedisFixture.start()) {
-            NodeSetup setup = NodeSetup.in(directory)
-                    .redis(redis.host() + ":" + redis.port())
-                    .port(port);
-            NodeProcess node = NodeProcess.start(setup);
-            try {
-                subscribe();
-                for (int i = 0; i < PUBLISHERS; i++) {
-                    begin(i);
-                }
-                long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
-                while (System.nanoTime() < end) {
-                    comeAndGo(TimeUnit.MILLISECONDS.toNanos(500 + dice.nextInt(3500)));
-                    node.kill();
-                    kills++;
-                    node = NodeProcess.start(setup);
-                }
-                over.set(true);
-                for (Thread thread : threads) {
-                    thread.join(TimeUnit.SECONDS.toMillis(DRAIN_SECONDS));
-                }
-                listeners.forEach(one -> attempt(one.device().connect()));
-                awaitAll();
-            } finally {
-                over.set(true);
-                node.close();
-            }
+    void oneNode_nothingIsLostDoubledOrOutOfOrder() throws Exception {
+        try (Site node = new OneNode(directory)) {
+            comeOver(node, SECONDS);
         }
-        report(kills);
+    }
+
+    /** Not in each build: for a long run, by {@code -Dredshank.chaos.cluster=true}. */
+    @Test
+    @EnabledIfSystemProperty(named = "redshank.chaos.cluster", matches = "true")
+    void cluster_nothingIsLostDoubledOrOutOfOrder() throws Exception {
+        try (Site nodes = new ThreeNodes()) {
+            comeOver(nodes, SECONDS);
+        }
+    }
+
+    private void comeOver(Site site, int seconds) throws Exception {
+        System.out.println("Chaos begins: " + seconds + " s, seed " + SEED);
+        int strikes = 0;
+        try {
+            site.open();
+            subscribe(site.port());
+            for (int i = 0; i < PUBLISHERS; i++) {
+                begin(i, site.port());
+            }
+            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+            while (System.nanoTime() < end) {
+                comeAndGo(TimeUnit.MILLISECONDS.toNanos(500 + dice.nextInt(3500)));
+                site.strike(dice);
+                strikes++;
+            }
+            over.set(true);
+            for (Thread thread : threads) {
+                thread.join(TimeUnit.SECONDS.toMillis(DRAIN_SECONDS));
+            }
+            listeners.forEach(one -> attempt(one.device().connect()));
+            awaitAll();
+        } finally {
+            over.set(true);
+        }
+        report(site, strikes);
     }
 
     private static List<String> topics(int publisher) {
         return List.of("chaos/" + publisher + "/once", "chaos/" + publisher + "/often");
     }
 
-    private void subscribe() {
+    private void subscribe(int port) {
         List<String> all = new ArrayList<>();
         for (int i = 0; i < PUBLISHERS; i++) {
             all.addAll(topics(i));
@@ -98,12 +103,17 @@ class ChaosTest {
                 all.stream().filter(topic -> topic.endsWith("/once")).toList();
         List<String> often =
                 all.stream().filter(topic -> topic.endsWith("/often")).toList();
-        listen("exact-3", 3, once, once);
-        listen("exact-5", 5, all, all);
-        listen("wildcard-3", 3, List.of("chaos/#"), all);
-        listen("wildcard-5", 5, List.of("chaos/+/once"), once);
-        listen("often-5", 5, List.of("chaos/+/often"), often);
-        listen("overlapping-3", 3, List.of("chaos/+/once", once.get(0), often.get(1)), concat(once, often.get(1)));
+        listen("exact-3", port, 3, once, once);
+        listen("exact-5", port, 5, all, all);
+        listen("wildcard-3", port, 3, List.of("chaos/#"), all);
+        listen("wildcard-5", port, 5, List.of("chaos/+/once"), once);
+        listen("often-5", port, 5, List.of("chaos/+/often"), often);
+        listen(
+                "overlapping-3",
+                port,
+                3,
+                List.of("chaos/+/once", once.get(0), often.get(1)),
+                concat(once, often.get(1)));
     }
 
     private static List<String> concat(List<String> some, String more) {
@@ -112,7 +122,7 @@ class ChaosTest {
         return all;
     }
 
-    private void listen(String name, int version, List<String> filters, List<String> topics) {
+    private void listen(String name, int port, int version, List<String> filters, List<String> topics) {
         Ledger ledger = new Ledger();
         ChaosDevice device =
                 ChaosDevice.of(version, name, port, (topic, payload) -> ledger.add(topic, Integer.parseInt(payload)));
@@ -124,7 +134,7 @@ class ChaosTest {
     }
 
     /** A publisher of two topics, with some messages on their way at any time. */
-    private void begin(int number) {
+    private void begin(int number, int port) {
         ChaosDevice device =
                 ChaosDevice.of(number % 2 == 0 ? 3 : 5, "publisher-" + number, port, (topic, payload) -> {});
         device.connect().orTimeout(10, TimeUnit.SECONDS).join();
@@ -198,7 +208,7 @@ class ChaosTest {
         }
     }
 
-    private void report(int kills) {
+    private void report(Site site, int strikes) {
         int duplicated = 0;
         int misordered = 0;
         List<String> wrong = new ArrayList<>();
@@ -222,11 +232,11 @@ class ChaosTest {
             }
         }
         int messages = acknowledged.values().stream().mapToInt(Set::size).sum();
-        String counts = "%d messages acknowledged, %d kills: %d lost, %d duplicated, %d misordered (seed %d)"
-                .formatted(messages, kills, lost(), duplicated, misordered, SEED);
+        String counts = "%d messages acknowledged, %d strikes: %d lost, %d duplicated, %d misordered (seed %d, %s)"
+                .formatted(messages, strikes, lost(), duplicated, misordered, SEED, site);
         System.out.println("Chaos is over: " + counts); // wanted on the screen, whatever the log level
         assertThat(wrong).as(counts).isEmpty();
-        assertThat(kills).isPositive();
+        assertThat(strikes).isPositive();
         assertThat(acknowledged).as("topics").hasSize(2 * PUBLISHERS);
     }
 }
