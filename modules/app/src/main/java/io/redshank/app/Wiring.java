@@ -165,7 +165,7 @@ final class Wiring {
 
     static String readyLine(Configuration configuration, List<Integer> ports, @Nullable RedisAddress embedded) {
         List<String> listeners = new ArrayList<>();
-        for (int i = 0; i < configuration.mqtt().listeners().size(); i++) {
+        for (int i = 0; i < ports.size(); i++) { // of a node that serves no clients there are none
             String uri = configuration.mqtt().listeners().get(i).uri();
             listeners.add(uri.substring(0, uri.lastIndexOf(':') + 1) + ports.get(i));
         }
@@ -174,7 +174,11 @@ final class Wiring {
                 .distinct()
                 .collect(Collectors.joining(","));
         return "redshank ready: node %s, roles %s, listeners %s, redis %s"
-                .formatted(configuration.node().name(), roles(configuration), String.join(",", listeners), redis);
+                .formatted(
+                        configuration.node().name(),
+                        roles(configuration),
+                        listeners.isEmpty() ? "none" : String.join(",", listeners),
+                        redis);
     }
 
     private static String roles(Configuration configuration) {

@@ -11,9 +11,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.redshank.testkit.Arrival;
 import io.redshank.testkit.ClusterFixture;
+import io.redshank.testkit.ConnectPacket;
 import io.redshank.testkit.DeviceOptions;
 import io.redshank.testkit.MqttDevice;
 import io.redshank.testkit.MqttLibrary;
+import io.redshank.testkit.RawMqtt;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -25,6 +27,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Three nodes that do everything, with real clients at each of them. */
 class ClusterTest {
+    private static final int SESSION_TAKEN_OVER = 0x8E;
+
     @RegisterExtension
     static final ClusterFixture cluster = ClusterFixture.of("a", "b", "c");
 
@@ -50,7 +54,7 @@ class ClusterTest {
     void fromItsSuback_onASubscriberMissesNothing_whateverNodeItIsPublishedAt() {
         MqttDevice subscriber = cluster.connect("a", PAHO_5, "fresh");
         MqttDevice publisher = cluster.connect("c", HIVEMQ_5, "publisher");
-        for (int i = 0; i < 100; i++) {
+        for (int i = 0; i < 200; i++) {
             String topic = "fresh/" + i;
             subscriber.subscribe(i % 2 == 0 ? topic : topic + "/#", 0);
             publisher.publish(topic, "p" + i, 0);
@@ -140,6 +144,15 @@ class ClusterTest {
         assertThat(cluster.redis().command("HGET", "mqtt:client:taken", "state"))
                 .isEqualTo("1");
         assertThat(cluster.redis().command("HGET", "mqtt:client:taken", "node")).isEqualTo("b");
+    }
+
+    @Test
+    void connectionThatIsTakenOverAtAnotherNode_isToldSo() {
+        try (RawMqtt first = RawMqtt.connected(cluster.node("a").port(), 5, ConnectPacket.of(5, "told"));
+                RawMqtt second = RawMqtt.connected(cluster.node("b").port(), 5, ConnectPacket.of(5, "told"))) {
+            first.expectDisconnect(SESSION_TAKEN_OVER);
+            second.expectNothing();
+        }
     }
 
     /** The order of each publisher, whatever the topic's log makes of several of them. */
