@@ -11,6 +11,7 @@ import io.redshank.events.Member;
 import io.redshank.events.Topology;
 import io.redshank.model.ClientId;
 import io.redshank.model.MessageClock;
+import io.redshank.model.NodeName;
 import io.redshank.model.TopicFilter;
 import io.redshank.model.TopicName;
 import io.vertx.core.Vertx;
@@ -63,11 +64,17 @@ final class BrokerInstance {
         this.leasedQueues = new LeasedQueues(vertx, options.interest().leased());
     }
 
-    /** Nodes have come or gone. */
-    void topology(Topology now) {
+    /** Nodes have come or gone; answers what there was before. */
+    Topology topology(Topology now) {
         Topology before = topology;
         topology = now;
         sharedMembers.ownersChanged(filter -> ownerOf(filter, before));
+        return before;
+    }
+
+    /** Whether a node serves, as far as this instance has heard. */
+    boolean knows(NodeName node) {
+        return topology.member(node) != null;
     }
 
     /** Whether there are other nodes now. */

@@ -49,11 +49,11 @@ public final class BrokerVerticle extends VerticleBase {
         EventOutbox events = new EventOutbox(vertx, topology);
         outbox = events;
         BrokerInstance instance = new BrokerInstance(number, vertx, options, topology.now(), events, counters);
-        watch = topology.watch(context, instance::topology);
         Publications publications = new Publications(instance);
         Leaving departures = new Leaving(instance, publications);
         leaving = departures;
         SharedGroups groups = new SharedGroups(instance);
+        watch = topology.watch(context, now -> groups.nodesChanged(instance.topology(now), now));
         Routing routing = new Routing(instance, groups);
         inbox = new EventInbox(vertx, topology, Concern.BROKER, number)
                 .on(EventTypes.MESSAGE_ACCEPTED, routing::onAccepted)

@@ -121,6 +121,9 @@ final class OutboundMessages {
         }
         if (acknowledged ? queue.isEmpty() && hasWindow() : session.socket().isWritable()) {
             sent.send(outgoing);
+            if (!acknowledged && message.qos().isAcknowledged()) {
+                instance.sharedMembers.begun(session, outgoing); // the owner may have heard of a higher quality
+            }
             return true;
         }
         if (acknowledged && hasPlaceFor(message)) {

@@ -1,6 +1,7 @@
 package io.redshank.broker;
 
 import io.netty.util.collection.IntObjectHashMap;
+import io.redshank.events.Answer;
 import io.redshank.events.Concern;
 import io.redshank.events.EventTypes;
 import io.redshank.events.MessageAcked;
@@ -82,8 +83,9 @@ final class SentMessages {
                 ackOrder.sent(message.topic(), message.id(), numbers);
             }
             boolean noted = exchanges.include(outgoing.qos());
-            departures.send(
-                    outgoing, packetId, now, noted ? exchanges.begin(sent.underway(packetId), movesBookmark) : null);
+            Future<Answer> allowed = noted ? exchanges.begin(sent.underway(packetId), movesBookmark) : null;
+            departures.send(outgoing, packetId, now, allowed);
+            instance.sharedMembers.beginning(session, outgoing, allowed);
         } else {
             session.socket().publish(outgoing, false, 0, now);
         }

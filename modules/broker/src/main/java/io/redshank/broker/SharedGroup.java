@@ -2,12 +2,16 @@ package io.redshank.broker;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.redshank.events.ShareJoined;
+import io.redshank.events.ShareLeft;
 import io.redshank.model.ClientId;
 import io.redshank.model.Message;
+import io.redshank.model.MessageId;
+import io.redshank.model.NodeName;
 import io.redshank.model.SharedFilter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +30,8 @@ final class SharedGroup {
     enum Outcome {
         /** It is the member's, until that says otherwise. */
         TAKEN,
+        /** It is on its way to a member on another node. */
+        SENT,
         /** The member has no room. */
         FULL,
         /** The member is none any more. */
@@ -42,6 +48,7 @@ final class SharedGroup {
     private final MemberChoice choice;
     private final Hand hand;
     private final List<SharedMember> members = new ArrayList<>();
+    private final HeldMessages held = new HeldMessages();
     private long passOverUntil;
     private boolean passingOver;
     private long dropped;
@@ -56,8 +63,9 @@ final class SharedGroup {
         return filter;
     }
 
+    /** Whether it has no members, and nothing is on its way to former ones. */
     boolean isEmpty() {
-        return members.isEmpty();
+        return members.isEmpty() && held.isEmpty();
     }
 
     /** How many members there are. */
@@ -67,6 +75,11 @@ final class SharedGroup {
 
     /** Adds a member, or replaces what it said before, also by an earlier connection. */
     void join(ShareJoined joined) {
+        SharedMember joining = put(joined);
+        joined.holds().forEach(message -> held.hold(joining, message));
+    }
+
+    private SharedMember put(ShareJoined joined) {
         for (int i = 0; i < members.size(); i++) {
             SharedMember member = members.get(i);
             if (member.client().equals(joined.client())) {
@@ -75,10 +88,12 @@ final class SharedGroup {
                 } else {
                     members.set(i, new SharedMember(joined));
                 }
-                return;
+                return members.get(i);
             }
         }
-        members.add(new SharedMember(joined));
+        SharedMember fresh = new SharedMember(joined);
+        members.add(fresh);
+        return fresh;
     }
 
     /** Removes the member of this very connection; answers whether it was one. */
@@ -88,6 +103,22 @@ final class SharedGroup {
         return member != null && members.remove(member);
     }
 
+    /** The member does not have the message, whether it is one still or not. */
+    void letGo(ClientId client, long epoch, MessageId message) {
+        held.letGo(client, epoch, message);
+    }
+
+    /** Nodes are gone, and with them their members; answers what those had and have not settled. */
+    List<ShareLeft> lose(Predicate<NodeName> gone) {
+        members.removeIf(member -> gone.test(member.instance().node()));
+        return held.take(filter.whole(), gone);
+    }
+
+    /** Another instance owns this now, and has been told by the former members what they hold. */
+    void forgetFormer() {
+        held.letGoExcept(members);
+    }
+
     /** Gives a message to one member, or drops it if there is none that takes it. */
     void assign(Message message) {
         assign(message, 0);
@@ -95,6 +126,7 @@ final class SharedGroup {
 
     /** The member has no room after all: gives the message to another one. */
     void onReturned(ClientId client, long epoch, int tries, Message message) {
+        held.letGo(client, epoch, message.id());
         SharedMember member = find(client, epoch);
         if (member != null) {
             passOver(member);
@@ -102,10 +134,11 @@ final class SharedGroup {
         assign(message, tries + 1);
     }
 
-    /** A member is done with a message. */
-    void onSettled(ClientId client, long epoch) {
+    /** A message is a member's; it may have acknowledged it. */
+    void onSettled(ClientId client, long epoch, MessageId message, boolean acknowledged) {
+        held.letGo(client, epoch, message);
         SharedMember member = find(client, epoch);
-        if (member != null) {
+        if (member != null && acknowledged) {
             member.settled();
         }
     }
@@ -121,6 +154,12 @@ final class SharedGroup {
             member.assigned(message.qos());
             switch (hand.over(filter, member, tries, message)) {
                 case TAKEN -> {
+                    return;
+                }
+                case SENT -> {
+                    if (member.acknowledges(message.qos())) {
+                        held.hold(member, message);
+                    }
                     return;
                 }
                 case FULL -> {

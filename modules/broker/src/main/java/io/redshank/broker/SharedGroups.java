@@ -3,13 +3,17 @@ package io.redshank.broker;
 import io.redshank.events.Answer;
 import io.redshank.events.Concern;
 import io.redshank.events.EventTypes;
+import io.redshank.events.Instance;
+import io.redshank.events.Member;
 import io.redshank.events.MessageAccepted;
 import io.redshank.events.MessageAssigned;
 import io.redshank.events.MessageReturned;
 import io.redshank.events.MessageSettled;
 import io.redshank.events.ShareJoined;
 import io.redshank.events.ShareLeft;
+import io.redshank.events.Topology;
 import io.redshank.model.Message;
+import io.redshank.model.NodeName;
 import io.redshank.model.Qos;
 import io.redshank.model.SharedFilter;
 import io.redshank.model.TopicFilter;
@@ -18,6 +22,7 @@ import io.vertx.core.Future;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,6 +77,10 @@ final class SharedGroups {
         SharedGroup group = groups.get(left.filter());
         if (group != null) {
             group.leave(left.client(), left.epoch());
+            left.unsettled().forEach(message -> group.letGo(left.client(), left.epoch(), message.id()));
+            if (!instance.ownerOf(left.filter()).equals(instance.self())) {
+                group.forgetFormer();
+            }
             left.unsettled().forEach(group::assign);
             forgetIfEmpty(group);
         }
@@ -88,13 +97,37 @@ final class SharedGroups {
         return Future.succeededFuture(Answer.DONE);
     }
 
-    /** The member is done with a message. */
+    /** A message is the member's. */
     Future<Answer> onSettled(MessageSettled settled) {
         @Nullable SharedGroup group = groups.get(settled.filter());
         if (group != null) {
-            group.onSettled(settled.client(), settled.epoch());
+            group.onSettled(settled.client(), settled.epoch(), settled.message(), settled.acknowledged());
+            forgetIfEmpty(group);
         }
         return Future.succeededFuture(Answer.DONE);
+    }
+
+    /** Nodes have come or gone: what members on those that are gone had goes to others. */
+    void nodesChanged(Topology before, Topology now) {
+        Predicate<NodeName> gone = node -> {
+            Member run = before.member(node);
+            return run != null && !now.hasRun(run);
+        };
+        for (SharedGroup group : List.copyOf(groups.values())) {
+            Instance owner = instance.ownerOf(group.filter().whole());
+            boolean owns = owner.equals(instance.self());
+            for (ShareLeft left : group.lose(gone)) {
+                if (owns) {
+                    left.unsettled().forEach(group::assign);
+                } else {
+                    instance.outbox.sendOf(EventTypes.SHARE_LEFT, Concern.BROKER, owner, left);
+                }
+            }
+            if (!owns) {
+                group.forgetFormer();
+            }
+            forgetIfEmpty(group);
+        }
     }
 
     /** How many members all of these shared subscriptions have together. */
@@ -107,8 +140,13 @@ final class SharedGroups {
         if (member.instance().equals(instance.self())) {
             return instance.sharedMembers.take(assigned);
         }
+        NodeName node = member.instance().node();
+        if (!instance.knows(node)) {
+            return SharedGroup.Outcome
+                    .FULL; // it joined before this instance has heard of its node: nothing can be sent there yet
+        }
         instance.outbox.sendOf(EventTypes.MESSAGE_ASSIGNED, Concern.BROKER, member.instance(), assigned);
-        return SharedGroup.Outcome.TAKEN;
+        return node.equals(instance.self().node()) ? SharedGroup.Outcome.TAKEN : SharedGroup.Outcome.SENT;
     }
 
     private void forgetIfEmpty(SharedGroup group) {

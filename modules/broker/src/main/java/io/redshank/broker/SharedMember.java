@@ -34,6 +34,11 @@ final class SharedMember {
         return joined.instance();
     }
 
+    /** Whether it has to acknowledge a message of this quality. */
+    boolean acknowledges(Qos qos) {
+        return qos.atMost(joined.qos()).isAcknowledged();
+    }
+
     /** How many messages were assigned to it that it has to acknowledge, and has not; known only if that is told. */
     int inFlight() {
         return inFlight;
@@ -41,7 +46,7 @@ final class SharedMember {
 
     /** A message of this quality goes to it. */
     void assigned(Qos qos) {
-        if (qos.atMost(joined.qos()).isAcknowledged()) {
+        if (acknowledges(qos)) {
             inFlight++;
         }
     }

@@ -10,10 +10,12 @@ import io.redshank.events.MessageSettled;
 import io.redshank.events.ShareJoined;
 import io.redshank.events.ShareLeft;
 import io.redshank.model.Message;
+import io.redshank.model.Qos;
 import io.redshank.model.TopicFilter;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,7 +35,10 @@ final class SharedMembers {
     /** Complete when the owner knows the member: what is published from then on is not missed. */
     Future<Answer> join(Session session, Granted granted) {
         return instance.outbox.requestOf(
-                EventTypes.SHARE_JOINED, Concern.BROKER, instance.ownerOf(granted.filter()), joined(session, granted));
+                EventTypes.SHARE_JOINED,
+                Concern.BROKER,
+                instance.ownerOf(granted.filter()),
+                joined(session, granted, List.of()));
     }
 
     /** Nodes have come or gone: who has a subscription with another owner than before is a member there now. */
@@ -42,7 +47,7 @@ final class SharedMembers {
             for (Granted granted : session.shared()) {
                 Instance former = before.apply(granted.filter());
                 if (!former.equals(instance.ownerOf(granted.filter()))) {
-                    join(session, granted)
+                    joinAgain(session, granted)
                             .onFailure(failure -> log.debug(
                                     "Owner of a shared subscription has gone, too [filter={}, cause={}]",
                                     granted.filter(),
@@ -57,6 +62,15 @@ final class SharedMembers {
         }
     }
 
+    private Future<Answer> joinAgain(Session session, Granted granted) {
+        List<Message> holds = session.outbound().unsettledShared().getOrDefault(granted.filter(), List.of());
+        return instance.outbox.requestOf(
+                EventTypes.SHARE_JOINED,
+                Concern.BROKER,
+                instance.ownerOf(granted.filter()),
+                joined(session, granted, isElsewhere(granted.filter()) ? holds : List.of()));
+    }
+
     /** The session gives the subscription up, and these messages back. */
     void leave(Session session, TopicFilter filter, List<Message> unsettled) {
         instance.outbox.sendOf(
@@ -69,19 +83,50 @@ final class SharedMembers {
     /** The session is done with a message: tells so if it came by a shared subscription, and anybody wants to know. */
     void settled(Session session, Outgoing outgoing) {
         TopicFilter filter = outgoing.share();
-        if (filter != null && instance.options.shared().strategy() == SharedStrategy.LEAST_INFLIGHT) {
-            instance.outbox.sendOf(
-                    EventTypes.MESSAGE_SETTLED,
-                    Concern.BROKER,
-                    instance.ownerOf(filter),
-                    new MessageSettled(filter, session.client(), session.epoch()));
+        if (filter != null
+                && (instance.options.shared().strategy() == SharedStrategy.LEAST_INFLIGHT || isElsewhere(filter))) {
+            tell(session, filter, outgoing.message(), true);
         }
+    }
+
+    /** At QoS 2, a message is this client's once it may have been sent, which waits for that if it is given. */
+    void beginning(Session session, Outgoing outgoing, @Nullable Future<Answer> allowed) {
+        if (outgoing.share() == null || outgoing.qos() != Qos.EXACTLY_ONCE) {
+            return;
+        }
+        if (allowed == null) {
+            begun(session, outgoing);
+        } else {
+            allowed.onComplete(noted -> begun(session, outgoing));
+        }
+    }
+
+    /** A message may have been sent, and is not acknowledged: no other member gets it, whatever becomes of this one [MQTT-4.8.2-5]. */
+    void begun(Session session, Outgoing outgoing) {
+        TopicFilter filter = outgoing.share();
+        if (filter != null && isElsewhere(filter)) {
+            tell(session, filter, outgoing.message(), false);
+        }
+    }
+
+    /** Whether the owner outlives this node, and so holds what it sends here until it is told what has become of it. */
+    private boolean isElsewhere(TopicFilter filter) {
+        return instance.hasPeers()
+                && !instance.ownerOf(filter).node().equals(instance.self().node());
+    }
+
+    private void tell(Session session, TopicFilter filter, Message message, boolean acknowledged) {
+        instance.outbox.sendOf(
+                EventTypes.MESSAGE_SETTLED,
+                Concern.BROKER,
+                instance.ownerOf(filter),
+                new MessageSettled(filter, session.client(), session.epoch(), message.id(), acknowledged));
     }
 
     /** A message for a member here, from an owner elsewhere; what is not taken goes back. */
     Future<Answer> onAssigned(MessageAssigned assigned) {
         switch (take(assigned)) {
-            case TAKEN -> {}
+            case TAKEN, SENT -> {}
             case FULL ->
                 instance.outbox.sendOf(
                         EventTypes.MESSAGE_RETURNED,
@@ -112,7 +157,8 @@ final class SharedMembers {
                 : session.onAssigned(assigned);
     }
 
-    private ShareJoined joined(Session session, Granted granted) {
-        return new ShareJoined(granted.filter(), session.client(), session.epoch(), instance.self(), granted.qos());
+    private ShareJoined joined(Session session, Granted granted, List<Message> holds) {
+        return new ShareJoined(
+                granted.filter(), session.client(), session.epoch(), instance.self(), granted.qos(), holds);
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.redshank.events.Instance;
 import io.redshank.events.ShareJoined;
+import io.redshank.events.ShareLeft;
 import io.redshank.model.ClientId;
 import io.redshank.model.Message;
 import io.redshank.model.NodeName;
@@ -27,6 +28,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Who of a group gets a message, with members that are no more than names here. */
 class SharedGroupTest {
     private static final Instance OWNER = new Instance(new NodeName("a@test"), 0);
+    private static final Instance ELSEWHERE = new Instance(new NodeName("b@test"), 0);
     private static final SharedFilter FILTER = SharedFilter.of(new TopicFilter("$share/g/#"));
 
     /** What each member got, in order. */
@@ -96,7 +98,7 @@ class SharedGroupTest {
             int before = got.getOrDefault("fast", List.of()).size();
             group.assign(message(i));
             if (got.getOrDefault("fast", List.of()).size() > before) {
-                group.onSettled(client("fast"), 1);
+                group.onSettled(client("fast"), 1, Messages.id(i), true);
             }
         }
         assertThat(got.get("slow")).hasSize(1);
@@ -215,6 +217,80 @@ class SharedGroupTest {
         assertThat(group.isEmpty()).isTrue();
     }
 
+    @Test
+    void sentMessages_thatAreNotSettled_areTakenFromNodesThatAreGone() {
+        SharedGroup group = new SharedGroup(FILTER, SharedStrategy.ROUND_ROBIN, this::handOver);
+        group.join(joinedAt("here", OWNER));
+        group.join(joinedAt("there", ELSEWHERE));
+        publish(group, 8);
+        assertThat(numbers("there")).containsExactly(1, 3, 5, 7);
+        group.onSettled(client("there"), 1, Messages.id(1), true);
+        group.onSettled(client("there"), 1, Messages.id(3), false);
+        group.onReturned(client("there"), 1, 0, message(5));
+        assertThat(group.lose(OWNER.node()::equals)).as("its own").isEmpty();
+        List<ShareLeft> lost = group.lose(ELSEWHERE.node()::equals);
+        assertThat(lost).containsExactly(new ShareLeft(FILTER.whole(), client("there"), 1, List.of(message(7))));
+        assertThat(group.lose(ELSEWHERE.node()::equals)).as("once").isEmpty();
+        assertThat(group.isEmpty()).isTrue();
+    }
+
+    @Test
+    void membersOfANodeThatIsGone_getNothingMore() {
+        SharedGroup group = new SharedGroup(FILTER, SharedStrategy.ROUND_ROBIN, this::handOver);
+        group.join(joinedAt("here", OWNER));
+        group.join(joinedAt("there", ELSEWHERE));
+        assertThat(group.lose(ELSEWHERE.node()::equals)).isEmpty();
+        publish(group, 4);
+        assertThat(numbers("here")).containsExactly(0, 1, 2, 3);
+    }
+
+    @Test
+    void messageOnItsWay_isHeld_thoughItsMemberLeaves() {
+        SharedGroup group = new SharedGroup(FILTER, SharedStrategy.ROUND_ROBIN, this::handOver);
+        group.join(joinedAt("there", ELSEWHERE));
+        publish(group, 2);
+        assertThat(group.leave(client("there"), 1)).isTrue();
+        group.letGo(client("there"), 1, Messages.id(0));
+        assertThat(group.isEmpty()).isFalse();
+        group.letGo(client("there"), 1, Messages.id(1));
+        assertThat(group.isEmpty()).isTrue();
+    }
+
+    @Test
+    void memberThatComesFromAnotherOwner_isHeldToWhatItHas() {
+        SharedGroup group = new SharedGroup(FILTER, SharedStrategy.ROUND_ROBIN, this::handOver);
+        group.join(new ShareJoined(
+                FILTER.whole(), client("there"), 1, ELSEWHERE, Qos.AT_LEAST_ONCE, List.of(message(1), message(2))));
+        group.onSettled(client("there"), 1, Messages.id(1), true);
+        assertThat(group.lose(ELSEWHERE.node()::equals))
+                .containsExactly(new ShareLeft(FILTER.whole(), client("there"), 1, List.of(message(2))));
+    }
+
+    @Test
+    void formerOwner_forgetsOnlyWhatOthersAreToldOf() {
+        SharedGroup group = new SharedGroup(FILTER, SharedStrategy.ROUND_ROBIN, this::handOver);
+        group.join(joinedAt("moved", ELSEWHERE));
+        group.join(joinedAt("not yet", ELSEWHERE));
+        publish(group, 2);
+        assertThat(group.leave(client("moved"), 1)).isTrue();
+        group.forgetFormer();
+        assertThat(group.lose(ELSEWHERE.node()::equals))
+                .extracting(left -> left.client().value())
+                .containsExactly("not yet");
+    }
+
+    @Test
+    void messageThatNeedsNoAcknowledgement_isNotHeld() {
+        SharedGroup group = new SharedGroup(FILTER, SharedStrategy.ROUND_ROBIN, this::handOver);
+        group.join(new ShareJoined(FILTER.whole(), client("there"), 1, ELSEWHERE, Qos.AT_MOST_ONCE, List.of()));
+        publish(group, 3);
+        assertThat(group.lose(ELSEWHERE.node()::equals)).isEmpty();
+    }
+
+    private static ShareJoined joinedAt(String member, Instance instance) {
+        return new ShareJoined(FILTER.whole(), client(member), 1, instance, Qos.AT_LEAST_ONCE, List.of());
+    }
+
     private SharedGroup group(SharedStrategy strategy, String... members) {
         SharedGroup group = new SharedGroup(FILTER, strategy, this::handOver);
         for (String member : members) {
@@ -232,7 +308,7 @@ class SharedGroupTest {
             return SharedGroup.Outcome.FULL;
         }
         got.computeIfAbsent(name, first -> new ArrayList<>()).add(message);
-        return SharedGroup.Outcome.TAKEN;
+        return member.instance().equals(OWNER) ? SharedGroup.Outcome.TAKEN : SharedGroup.Outcome.SENT;
     }
 
     private static void publish(SharedGroup group, int count) {
@@ -272,7 +348,7 @@ class SharedGroupTest {
     }
 
     private static ShareJoined joined(String member, long epoch, Qos qos) {
-        return new ShareJoined(FILTER.whole(), client(member), epoch, OWNER, qos);
+        return new ShareJoined(FILTER.whole(), client(member), epoch, OWNER, qos, List.of());
     }
 
     private static ClientId client(String name) {

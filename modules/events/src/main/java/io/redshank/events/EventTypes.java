@@ -194,7 +194,7 @@ public final class EventTypes {
             Answer.NONE,
             returned -> returned.filter().value().hashCode());
 
-    /** Nobody waits for it. Sent only where the choice of a member depends on it. */
+    /** Nobody waits for it. Sent to owners on other nodes, and where the choice of a member depends on it. */
     public static final EventType<MessageSettled, Answer> MESSAGE_SETTLED = new EventType<>(
             21,
             "message-settled",

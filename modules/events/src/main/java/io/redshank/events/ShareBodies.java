@@ -1,5 +1,6 @@
 package io.redshank.events;
 
+import io.redshank.model.MessageId;
 import io.redshank.model.Qos;
 import io.redshank.model.TopicFilter;
 
@@ -12,9 +13,15 @@ final class ShareBodies {
                 out.writeLong(joined.epoch());
                 ClusterBodies.write(out, joined.instance());
                 out.writeByte(joined.qos().level());
+                out.writeList(joined.holds(), Values::write);
             },
             in -> new ShareJoined(
-                    filter(in), Values.client(in), in.readLong(), ClusterBodies.instance(in), Qos.of(in.readByte())));
+                    filter(in),
+                    Values.client(in),
+                    in.readLong(),
+                    ClusterBodies.instance(in),
+                    Qos.of(in.readByte()),
+                    in.readList(Values::message)));
 
     static final Body<ShareLeft> LEFT = Body.of(
             (out, left) -> {
@@ -50,8 +57,11 @@ final class ShareBodies {
                 out.writeText(settled.filter().value());
                 out.writeText(settled.client().value());
                 out.writeLong(settled.epoch());
+                out.writeText(settled.message().value());
+                out.writeFlag(settled.acknowledged());
             },
-            in -> new MessageSettled(filter(in), Values.client(in), in.readLong()));
+            in -> new MessageSettled(
+                    filter(in), Values.client(in), in.readLong(), new MessageId(in.readText()), in.readFlag()));
 
     private ShareBodies() {}
 

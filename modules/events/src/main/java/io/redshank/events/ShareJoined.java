@@ -1,8 +1,10 @@
 package io.redshank.events;
 
 import io.redshank.model.ClientId;
+import io.redshank.model.Message;
 import io.redshank.model.Qos;
 import io.redshank.model.TopicFilter;
+import java.util.List;
 
 /**
  * A client is a member of a shared subscription from the answer on. Said again, with another quality, it replaces what was said
@@ -12,5 +14,12 @@ import io.redshank.model.TopicFilter;
  * @param epoch of the client's connection
  * @param instance the broker instance that serves the client
  * @param qos the quality granted
+ * @param holds what another owner assigned to it before, and others may still get
  */
-public record ShareJoined(TopicFilter filter, ClientId client, long epoch, Instance instance, Qos qos) {}
+public record ShareJoined(
+        TopicFilter filter, ClientId client, long epoch, Instance instance, Qos qos, List<Message> holds) {
+    /** Keeps a copy of the list. */
+    public ShareJoined {
+        holds = List.copyOf(holds);
+    }
+}

@@ -66,7 +66,7 @@ public record Topology(Member self, List<Member> others, boolean clustered) {
     }
 
     /** Whether this very run of a node is known. */
-    boolean hasRun(Member run) {
+    public boolean hasRun(Member run) {
         Member now = member(run.node());
         return now != null && now.isSameRunAs(run);
     }

@@ -169,8 +169,20 @@ final class Samples {
             new Sample<>(
                     EventTypes.SHARE_JOINED,
                     List.of(
-                            new ShareJoined(filter("$share/g/a"), CLIENT, 1, new Instance(NODE, 0), Qos.AT_MOST_ONCE),
-                            new ShareJoined(filter("$share/g/#"), CLIENT, 2, new Instance(NODE, 7), Qos.EXACTLY_ONCE)),
+                            new ShareJoined(
+                                    filter("$share/g/a"),
+                                    CLIENT,
+                                    1,
+                                    new Instance(NODE, 0),
+                                    Qos.AT_MOST_ONCE,
+                                    List.of()),
+                            new ShareJoined(
+                                    filter("$share/g/#"),
+                                    CLIENT,
+                                    2,
+                                    new Instance(NODE, 7),
+                                    Qos.EXACTLY_ONCE,
+                                    List.of(MESSAGE, BARE))),
                     List.of(Answer.DONE)),
             new Sample<>(
                     EventTypes.SHARE_LEFT,
@@ -188,7 +200,9 @@ final class Samples {
                     List.of(Answer.DONE)),
             new Sample<>(
                     EventTypes.MESSAGE_SETTLED,
-                    List.of(new MessageSettled(filter("$share/g/a"), CLIENT, 1)),
+                    List.of(
+                            new MessageSettled(filter("$share/g/a"), CLIENT, 1, ID, true),
+                            new MessageSettled(filter("$share/g/a"), CLIENT, 2, ID, false)),
                     List.of(Answer.DONE)),
             new Sample<>(
                     EventTypes.MESSAGE_DELAYED,
