@@ -77,7 +77,7 @@ final class InflightQueue {
         return note.written.future();
     }
 
-    /** Complete when what waits by now is written, or when an attempt has failed. */
+    /** Complete when what waits by now is written; fails when an attempt has failed. */
     Future<Void> writtenUpToNow() {
         if (!busy && waiting.isEmpty()) {
             return Future.succeededFuture();

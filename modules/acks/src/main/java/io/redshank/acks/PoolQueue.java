@@ -82,7 +82,7 @@ final class PoolQueue {
         return promise.future();
     }
 
-    /** Completes when what is queued by now is written, or when an attempt has failed. */
+    /** Completes when what is queued by now is written; fails when an attempt has failed. */
     Future<Void> writtenUpToNow() {
         if (!busy && isEmpty()) {
             return Future.succeededFuture();
@@ -133,8 +133,8 @@ final class PoolQueue {
 
     private void onWritten(Lot left) {
         busy = false;
-        awaited.lotDone(!left.isEmpty());
         if (left.isEmpty()) {
+            awaited.lotDone(false);
             dropping &= !isEmpty();
             flush();
             if (!busy) {
@@ -156,6 +156,7 @@ final class PoolQueue {
                 flush();
             });
         }
+        awaited.lotDone(true);
     }
 
     private void tellIdle() {
