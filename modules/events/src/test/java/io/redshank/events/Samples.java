@@ -129,7 +129,9 @@ final class Samples {
                             new BacklogFetch(CLIENT, SUBSCRIPTION, ID, null, true, "cursor"),
                             new BacklogFetch(CLIENT, SUBSCRIPTION, null, ID, true, null),
                             new BacklogFetch(CLIENT, SUBSCRIPTION, null, null, false, null)),
-                    List.of(new MessagePage(List.of(MESSAGE), null, false), new MessagePage(List.of(), "next", false))),
+                    List.of(
+                            new MessagePage(List.of(MESSAGE), null, false),
+                            new MessagePage(List.of(), "next", false, ID))),
             new Sample<>(
                     EventTypes.SUBSCRIPTION_COMMANDED,
                     List.of(
