@@ -8,20 +8,20 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
- * Network namespaces of Linux, one for each of some nodes, with a bridge to the machine: nodes can be cut off from each other, and not
- * from anything else. Needs {@code ip} and to be root.
+ * Network namespaces of Linux, one for each of some nodes, with a link between each two, and one from each to the machine: nodes can be
+ * cut off from each other, and not from anything else. Nothing is forwarded, so no firewall has a say. Needs {@code ip} and to be root.
  */
 public final class Islands implements AutoCloseable {
-    /** What the machine is called on the bridge. The network is one for measurements, which nobody routes (RFC 2544). */
+    /** What the machine is called there. The network is one for measurements, which nobody routes (RFC 2544). */
     public static final String SHORE = "198.18.77.1";
 
     private static final String NETWORK = "198.18.77.";
     private static final int FIRST = 11;
 
     private final String prefix = "rs" + ProcessHandle.current().pid();
-    private final String bridge = prefix + "-br";
     private final Map<String, String> addresses = new LinkedHashMap<>();
 
     private Islands(List<String> nodes) {
@@ -35,7 +35,8 @@ public final class Islands implements AutoCloseable {
         String name = "rs" + ProcessHandle.current().pid() + "-try";
         try {
             boolean made = run("ip", "netns", "add", name).isEmpty()
-                    && run("ip", "link", "add", name, "type", "bridge").isEmpty();
+                    && run("ip", "link", "add", name, "type", "veth", "peer", "name", "shore", "netns", name)
+                            .isEmpty();
             run("ip", "link", "del", name);
             run("ip", "netns", "del", name);
             return made;
@@ -67,46 +68,74 @@ public final class Islands implements AutoCloseable {
 
     /** Nothing comes from this node to any other, nor back. */
     public void sever(String node) {
-        change("add", node);
+        change(node, false);
     }
 
     /** All comes through again. */
     public void heal(String node) {
-        change("del", node);
+        change(node, true);
     }
 
     @Override
     public void close() {
-        addresses.keySet().forEach(node -> run("ip", "netns", "del", namespace(node)));
-        run("ip", "link", "del", bridge);
+        addresses.keySet().forEach(node -> run("ip", "netns", "del", namespace(node))); // and their links with them
     }
 
-    private void change(String verb, String node) {
+    private void change(String node, boolean reached) {
         for (String other : addresses.keySet()) {
             if (!other.equals(node)) {
-                must("ip", "-n", namespace(node), "route", verb, "blackhole", address(other) + "/32");
-                must("ip", "-n", namespace(other), "route", verb, "blackhole", address(node) + "/32");
+                route(node, other, reached);
+                route(other, node, reached);
             }
         }
     }
 
     private void rise() {
-        must("ip", "link", "add", bridge, "type", "bridge");
-        must("ip", "addr", "add", SHORE + "/24", "dev", bridge);
-        must("ip", "link", "set", bridge, "up");
         addresses.forEach((node, address) -> {
             String namespace = namespace(node);
             must("ip", "netns", "add", namespace);
-            must("ip", "link", "add", namespace, "type", "veth", "peer", "name", "eth0", "netns", namespace);
-            must("ip", "link", "set", namespace, "master", bridge, "up");
-            must("ip", "-n", namespace, "addr", "add", address + "/24", "dev", "eth0");
-            must("ip", "-n", namespace, "link", "set", "eth0", "up");
+            must("ip", "link", "add", namespace, "type", "veth", "peer", "name", "shore", "netns", namespace);
+            must("ip", "addr", "add", SHORE + "/32", "dev", namespace);
+            must("ip", "link", "set", namespace, "up");
             must("ip", "-n", namespace, "link", "set", "lo", "up");
+            must("ip", "-n", namespace, "link", "set", "shore", "up");
+            must("ip", "-n", namespace, "addr", "add", address + "/32", "dev", "lo");
+            must("ip", "-n", namespace, "route", "add", SHORE + "/32", "dev", "shore", "src", address);
+            must("ip", "route", "add", address + "/32", "dev", namespace, "src", SHORE);
         });
+        List<String> nodes = List.copyOf(addresses.keySet());
+        for (int i = 0; i < nodes.size(); i++) {
+            for (String other : nodes.subList(i + 1, nodes.size())) {
+                connect(nodes.get(i), other);
+            }
+        }
+    }
+
+    private void connect(String node, String other) {
+        must(
+                List.of("ip", "-n", namespace(node), "link", "add", "to-" + other, "type", "veth"),
+                List.of("peer", "name", "to-" + node, "netns", namespace(other)));
+        must("ip", "-n", namespace(node), "link", "set", "to-" + other, "up");
+        must("ip", "-n", namespace(other), "link", "set", "to-" + node, "up");
+        route(node, other, true);
+        route(other, node, true);
+    }
+
+    private void route(String from, String to, boolean reached) {
+        String there = address(to) + "/32";
+        if (reached) {
+            must("ip", "-n", namespace(from), "route", "replace", there, "dev", "to-" + to, "src", address(from));
+        } else {
+            must("ip", "-n", namespace(from), "route", "replace", "blackhole", there);
+        }
     }
 
     private String namespace(String node) {
         return prefix + "-" + node;
+    }
+
+    private static void must(List<String> command, List<String> more) {
+        must(Stream.concat(command.stream(), more.stream()).toArray(String[]::new));
     }
 
     private static void must(String... command) {
