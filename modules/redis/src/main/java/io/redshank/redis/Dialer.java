@@ -57,13 +57,14 @@ final class Dialer {
     }
 
     private Future<Dialed> connect(RedisAddress server) {
-        Redis client = Redis.createClient(vertx, credentials(options(server.uri(pool.database()))));
+        Redis client =
+                Redis.createClient(vertx, credentials(options(server.uri(isEncrypted()) + "/" + pool.database())));
         return using(client, connection -> verify(connection).map(verified -> new Dialed(client, connection, server)));
     }
 
     /** What the sentinel says; the next attempt asks the next sentinel. */
     private Future<RedisAddress> masterKnownTo(RedisAddress sentinel) {
-        Redis client = Redis.createClient(vertx, options("redis://" + sentinel));
+        Redis client = Redis.createClient(vertx, options(sentinel.uri(isEncrypted())));
         return using(client, connection -> askForMaster(connection).recover(failure -> afterLogin(connection, failure)))
                 .onSuccess(master -> Dialed.close(client));
     }
@@ -132,10 +133,20 @@ final class Dialer {
                 .setMaxPoolSize(1)
                 .setPoolCleanerInterval(-1)
                 .setMaxWaitingHandlers(MAX_WAITING)
-                .setNetClientOptions(new NetClientOptions()
-                        .setTcpNoDelay(true)
-                        .setTcpKeepAlive(true)
-                        .setConnectTimeout((int) timeoutMillis()));
+                .setNetClientOptions(netOptions());
+    }
+
+    private NetClientOptions netOptions() {
+        NetClientOptions options = new NetClientOptions()
+                .setTcpNoDelay(true)
+                .setTcpKeepAlive(true)
+                .setConnectTimeout((int) timeoutMillis());
+        RedisTls tls = pool.tls();
+        return tls == null ? options : tls.applyTo(options);
+    }
+
+    private boolean isEncrypted() {
+        return pool.tls() != null;
     }
 
     /** Never part of the URI, where they would have to be escaped and might be logged. */

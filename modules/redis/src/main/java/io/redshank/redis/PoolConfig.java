@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param poolSize how many links a node may open to it
  * @param username of an ACL user; without it the password is that of the default user
  * @param channel where subscribe and unsubscribe commands of applications arrive
+ * @param tls how connections are encrypted; null for not at all
  * @param queryTimeout after which a server that has not replied is given up and connected to again
  */
 public record PoolConfig(
@@ -25,7 +26,23 @@ public record PoolConfig(
         @Nullable String username,
         @Nullable String password,
         String channel,
+        @Nullable RedisTls tls,
         Duration queryTimeout) {
+    /** A pool without TLS. */
+    public PoolConfig(
+            String name,
+            PoolType type,
+            List<RedisAddress> servers,
+            @Nullable String masterName,
+            int poolSize,
+            int database,
+            @Nullable String username,
+            @Nullable String password,
+            String channel,
+            Duration queryTimeout) {
+        this(name, type, servers, masterName, poolSize, database, username, password, channel, null, queryTimeout);
+    }
+
     /** Rejects what cannot work whatever the servers are. */
     public PoolConfig {
         servers = List.copyOf(servers);
@@ -41,11 +58,27 @@ public record PoolConfig(
         }
     }
 
+    /** The same, encrypted. */
+    public PoolConfig with(@Nullable RedisTls encryption) {
+        return new PoolConfig(
+                name,
+                type,
+                servers,
+                masterName,
+                poolSize,
+                database,
+                username,
+                password,
+                channel,
+                encryption,
+                queryTimeout);
+    }
+
     /** Everything but the password. */
     @Override
     public String toString() {
         return "PoolConfig[name=" + name + ", type=" + type + ", servers=" + servers + ", masterName=" + masterName
                 + ", poolSize=" + poolSize + ", database=" + database + ", username=" + username + ", channel="
-                + channel + ", queryTimeout=" + queryTimeout + "]";
+                + channel + ", tls=" + tls + ", queryTimeout=" + queryTimeout + "]";
     }
 }

@@ -3,6 +3,7 @@ package io.redshank.app.config;
 import io.redshank.redis.PoolConfig;
 import io.redshank.redis.PoolType;
 import io.redshank.redis.RedisAddress;
+import io.redshank.redis.RedisTls;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,7 @@ public record PoolSettings(
         @Nullable String username,
         @Nullable String password,
         String channel,
+        @Nullable RedisTls tls,
         Duration queryTimeout) {
     private static final PoolServer NOWHERE = new PoolServer.Addresses(List.of());
     private static final int MOST_DATABASES = 1 << 24;
@@ -38,7 +40,7 @@ public record PoolSettings(
         List<RedisAddress> addresses =
                 server instanceof PoolServer.Addresses known ? known.addresses() : List.of(embedded);
         return new PoolConfig(
-                name, type, addresses, masterName, poolSize, database, username, password, channel, queryTimeout);
+                name, type, addresses, masterName, poolSize, database, username, password, channel, tls, queryTimeout);
     }
 
     static PoolSettings from(String name, Section pool) {
@@ -49,7 +51,6 @@ public record PoolSettings(
                     PoolType.SINGLE,
                     " (no other type in this version)");
             PoolServer server = server(pool, type);
-            refuseTls(pool);
             return new PoolSettings(
                     name,
                     type,
@@ -60,6 +61,7 @@ public record PoolSettings(
                     pool.optionalText("username").orElse(null),
                     pool.secret("password").orElse(null),
                     pool.text("channel", "mqtt_channel"),
+                    PoolTlsReader.tls(pool, server),
                     pool.duration("query_timeout", Duration.ofMillis(50), Duration.ofHours(1), Duration.ofSeconds(5)));
         }
     }
@@ -86,13 +88,6 @@ public record PoolSettings(
             pool.refuse("sentinel", "nothing, or \"type\": \"sentinel\" beside it");
         }
         return name;
-    }
-
-    private static void refuseTls(Section pool) {
-        if (pool.flag("ssl", false)) {
-            pool.refuse("ssl", "false (no TLS to Redis in this version)");
-        }
-        List.of("cafile", "certfile", "keyfile").forEach(pool::checkText);
     }
 
     /** Everything but the credentials. */

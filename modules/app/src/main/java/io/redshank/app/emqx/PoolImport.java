@@ -150,10 +150,14 @@ final class PoolImport {
     private void putIfAccepted(JsonObject pool, String setting, EmqxLine line) {
         Object value = valueOf(setting, line.value());
         if (setting.equals("ssl") && Boolean.TRUE.equals(value)) {
-            remarks.add(line, "no TLS to Redis in this version; left out, so the connection would not be encrypted");
-            return;
+            remarks.add(
+                    line, "the name in the server's certificate is checked, too, unless \"verify_hostname\" is false");
         }
-        Judge.objectionToPool(pool.copy().put(setting, value))
+        JsonObject candidate = pool.copy().put(setting, value);
+        if (Boolean.TRUE.equals(candidate.getValue("ssl"))) {
+            candidate.put("ssl", false); // its files need not be on this machine
+        }
+        Judge.objectionToPool(candidate)
                 .ifPresentOrElse(objection -> remarks.add(line, objection), () -> pool.put(setting, value));
     }
 
