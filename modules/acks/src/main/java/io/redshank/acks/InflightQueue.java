@@ -96,7 +96,7 @@ final class InflightQueue {
         busy = true;
         sent = take();
         List<String> keys = new ArrayList<>();
-        link.pipeline(requests(sent, keys))
+        link.stages(List.of(requests(sent, keys)))
                 .onSuccess(replies -> onReplies(replies, keys))
                 .onFailure(away -> {
                     putBack();

@@ -1,7 +1,9 @@
 package io.redshank.redis;
 
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,6 +54,9 @@ public record PoolConfig(
         if (type == PoolType.SENTINEL && (masterName == null || masterName.isEmpty())) {
             throw new IllegalArgumentException("pool " + name + " has sentinels, but no name of a master");
         }
+        if (type == PoolType.CLUSTER && database != 0) {
+            throw new IllegalArgumentException("pool " + name + " is a Redis Cluster, which has database 0 only");
+        }
         if (poolSize < 1 || database < 0 || queryTimeout.toMillis() < 1) {
             throw new IllegalArgumentException(
                     "pool " + name + ": pool_size and query_timeout must be above 0, database not below 0");
@@ -71,6 +76,33 @@ public record PoolConfig(
                 password,
                 channel,
                 encryption,
+                queryTimeout);
+    }
+
+    /** What is reached as this pool is, but is a single server, or one of these. */
+    PoolConfig single(List<RedisAddress> addresses) {
+        return of(PoolType.SINGLE, addresses);
+    }
+
+    /** The same pool, which asks these servers before those that are configured. */
+    PoolConfig withServersFirst(List<RedisAddress> addresses) {
+        Set<RedisAddress> all = new LinkedHashSet<>(addresses);
+        all.addAll(servers);
+        return of(type, List.copyOf(all));
+    }
+
+    private PoolConfig of(PoolType otherType, List<RedisAddress> addresses) {
+        return new PoolConfig(
+                name,
+                otherType,
+                addresses,
+                masterName,
+                poolSize,
+                database,
+                username,
+                password,
+                channel,
+                tls,
                 queryTimeout);
     }
 

@@ -47,9 +47,11 @@ public record PoolSettings(
         try (pool) {
             PoolType type = pool.oneOf(
                     "type",
-                    Map.of("single", PoolType.SINGLE, "sentinel", PoolType.SENTINEL),
-                    PoolType.SINGLE,
-                    " (no other type in this version)");
+                    Map.of(
+                            "single", PoolType.SINGLE,
+                            "sentinel", PoolType.SENTINEL,
+                            "cluster", PoolType.CLUSTER),
+                    PoolType.SINGLE);
             PoolServer server = server(pool, type);
             return new PoolSettings(
                     name,
@@ -57,7 +59,7 @@ public record PoolSettings(
                     server,
                     masterName(pool, type),
                     pool.number("pool_size", 1, 1024, 8),
-                    pool.number("database", 0, databases(server) - 1, 0),
+                    database(pool, type, server),
                     pool.optionalText("username").orElse(null),
                     pool.secret("password").orElse(null),
                     pool.text("channel", "mqtt_channel"),
@@ -66,8 +68,14 @@ public record PoolSettings(
         }
     }
 
-    private static int databases(PoolServer server) {
-        return server instanceof PoolServer.Embedded ? EMBEDDED_DATABASES : MOST_DATABASES;
+    private static int database(Section pool, PoolType type, PoolServer server) {
+        int databases = server instanceof PoolServer.Embedded ? EMBEDDED_DATABASES : MOST_DATABASES;
+        int database = pool.number("database", 0, databases - 1, 0);
+        if (type == PoolType.CLUSTER && database != 0) {
+            pool.refuse("database", "0, since a Redis Cluster has no other");
+            return 0;
+        }
+        return database;
     }
 
     private static PoolServer server(Section pool, PoolType type) {
@@ -84,7 +92,7 @@ public record PoolSettings(
         String name = pool.optionalText("sentinel").orElse(null);
         if (type == PoolType.SENTINEL && name == null) {
             pool.refuse("sentinel", "the name under which the sentinels know the master, such as \"mymaster\"");
-        } else if (type == PoolType.SINGLE && name != null) {
+        } else if (type != PoolType.SENTINEL && name != null) {
             pool.refuse("sentinel", "nothing, or \"type\": \"sentinel\" beside it");
         }
         return name;

@@ -121,7 +121,9 @@ final class PoolImport {
             }
             remarks.add(master, "left out, as the type is " + kind);
         }
-        if (type != null && !kind.equals("single")) {
+        if (kind.equals("cluster")) {
+            pool.put("type", "cluster");
+        } else if (type != null && !kind.equals("single")) {
             String why = kind.equals(SENTINEL) ? "no sentinel names the master" : "there is no such type here";
             remarks.add(type, why + "; written as single with the first server, which must then hold every key");
         }

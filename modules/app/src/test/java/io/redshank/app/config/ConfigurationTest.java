@@ -356,7 +356,8 @@ class ConfigurationTest {
                     backend.redis.pool2={}        | backend.redis.pool2.server: found nothing, allowed: "embedded", or one host[:port]
                     backend.redis.pool1.server=a,b | backend.redis.pool1.server: found "a,b", allowed: "embedded", or one host[:port]
                     backend.redis.pool1.server=a:0 | backend.redis.pool1.server: found "a:0", allowed: "embedded", or one host[:port]
-                    backend.redis.pool1.type=cluster | backend.redis.pool1.type: found "cluster", allowed: sentinel, single (no other type in this version)
+                    backend.redis.pool1.type=ring | backend.redis.pool1.type: found "ring", allowed: cluster, sentinel, single
+                    backend.redis.pool1={"type":"cluster","server":"a,b","database":1} | backend.redis.pool1.database: found 1, allowed: 0, since a Redis Cluster has no other
                     backend.redis.pool1.sentinel=m | backend.redis.pool1.sentinel: found "m", allowed: nothing, or "type": "sentinel" beside it
                     backend.redis.pool1.pool_size=0 | backend.redis.pool1.pool_size: found 0, allowed: a whole number from 1 to 1024
                     backend.redis.pool1.database=16 | backend.redis.pool1.database: found 16, allowed: a whole number from 0 to 15
