@@ -35,6 +35,9 @@ final class BrokerInstance {
     /** The part in shared subscriptions of the clients that are connected here. */
     final SharedMembers sharedMembers = new SharedMembers(this);
 
+    /** The shared subscriptions that this instance deals out. */
+    final SharedGroups sharedGroups;
+
     /** What of each topic has come here. */
     final TopicOrder order = new TopicOrder(TopicOrder.MOST_TOPICS);
 
@@ -62,6 +65,7 @@ final class BrokerInstance {
         this.clock = MessageClock.system(options.node() + "/broker/" + number);
         this.status = new StatusBoard(clock);
         this.leasedQueues = new LeasedQueues(vertx, options.interest().leased());
+        this.sharedGroups = new SharedGroups(this);
     }
 
     /** Nodes have come or gone; answers what there was before. */
@@ -116,11 +120,11 @@ final class BrokerInstance {
     }
 
     /** What there is here now, and what this instance has counted. */
-    Counts counts(SharedGroups groups) {
+    Counts counts() {
         Map<Count, Long> counts = counters.totals();
         counts.put(Count.CONNECTIONS, (long) sessions.size());
         counts.put(Count.SUBSCRIPTIONS, (long) tree.size());
-        counts.put(Count.SHARED_SUBSCRIPTIONS, groups.members());
+        counts.put(Count.SHARED_SUBSCRIPTIONS, sharedGroups.members());
         long inflight = 0;
         for (Session session : sessions.values()) {
             inflight += session.outbound().inflight();

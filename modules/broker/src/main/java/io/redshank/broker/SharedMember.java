@@ -44,6 +44,11 @@ final class SharedMember {
         return inFlight;
     }
 
+    /** Whether its session outlives the connection. */
+    boolean persists() {
+        return joined.persists();
+    }
+
     /** A message of this quality goes to it. */
     void assigned(Qos qos) {
         if (acknowledges(qos)) {
