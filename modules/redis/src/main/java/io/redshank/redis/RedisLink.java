@@ -154,7 +154,7 @@ public final class RedisLink {
         }
         Map<Integer, RedisFailure> failures = cause instanceof Response ? BatchErrors.read(message) : null;
         if (failures == null) {
-            entry.fail(connectionLost());
+            entry.fail(ended(connection, cause));
             return;
         }
         failures.values().forEach(failure -> actOn(connection, failure));
@@ -190,7 +190,7 @@ public final class RedisLink {
             return RedisFailure.rejected("ERR wrong number of arguments for '" + request.command() + "' command");
         }
         if (!(cause instanceof Response) || message.equals("CONNECTION_CLOSED")) {
-            return connectionLost();
+            return ended(connection, cause);
         }
         RedisFailure failure = RedisFailure.ofReply(message);
         actOn(connection, failure);
@@ -245,6 +245,16 @@ public final class RedisLink {
                 lease.isValid()
                         ? "not connected to Redis pool " + pool.name()
                         : "this node has not been heard of in Redis for too long to write to it");
+    }
+
+    /**
+     * The client fails what a connection owes before it tells that the connection has ended. Who is told of his failure and tries again
+     * at once must not find the link up: he would be failed again at once, and so on for ever.
+     */
+    private RedisFailure ended(RedisConnection connection, Throwable cause) {
+        String why = cause instanceof Response ? "Redis closed the connection" : String.valueOf(cause);
+        redialer.giveUp(connection, RedisFailure.linkDown(why));
+        return connectionLost();
     }
 
     private RedisFailure connectionLost() {

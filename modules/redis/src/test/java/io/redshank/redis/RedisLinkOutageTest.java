@@ -54,6 +54,19 @@ class RedisLinkOutageTest {
         assertUnavailable(link.send(get("a")));
     }
 
+    /** Else somebody who tries again at once would do nothing else any more. */
+    @Test
+    void whoIsToldThatTheConnectionEnded_findsTheLinkDown() throws Exception {
+        RedisLink link = open(Duration.ofSeconds(30));
+        redis.freeze();
+        Future<Boolean> single = link.send(get("a")).transform(failed -> Future.succeededFuture(link.isUp()));
+        Future<Boolean> pipeline =
+                link.pipeline(List.of(get("a"), get("b"))).transform(failed -> Future.succeededFuture(link.isUp()));
+        redis.kill();
+        assertThat(single.await(5, SECONDS)).isFalse();
+        assertThat(pipeline.await(5, SECONDS)).isFalse();
+    }
+
     @Test
     void serverThatComesBack_isFoundAndHasTheScripts() throws Exception {
         RedisLink link = open(Duration.ofSeconds(5));

@@ -8,9 +8,9 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** Waits for what another process does in its own time: looks, again and again, for at most ten seconds. */
+/** Waits for what another process does in its own time: looks, again and again, for at most half a minute. */
 public final class Eventually {
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final long LOOK_AGAIN_NANOS = 10_000_000;
 
     private Eventually() {}

@@ -61,7 +61,7 @@ public final class NodeProcess implements AutoCloseable {
             return node.awaitReady();
         } catch (AssertionError notReady) {
             node.close();
-            throw notReady;
+            throw new AssertionError(node.output(), notReady);
         }
     }
 

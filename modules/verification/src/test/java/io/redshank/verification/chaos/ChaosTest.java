@@ -217,11 +217,11 @@ class ChaosTest {
                 boolean once = topic.endsWith("/once");
                 int twice = once ? one.ledger().duplicated(topic) : 0;
                 int late = one.ledger().misordered(topic);
-                int missing = one.ledger().lost(topic, acknowledged.getOrDefault(topic, Set.of()));
+                List<Integer> missing = one.ledger().missing(topic, acknowledged.getOrDefault(topic, Set.of()));
                 duplicated += twice;
                 misordered += late;
-                if (twice + late + missing > 0) {
-                    wrong.add("%s: %d lost, %d duplicated, %d misordered, %s"
+                if (twice + late + missing.size() > 0) {
+                    wrong.add("%s: lost %s, %d duplicated, %d misordered, %s"
                             .formatted(
                                     one.name(),
                                     missing,

@@ -22,9 +22,16 @@ final class Ledger {
 
     /** How many of these messages have not come. */
     synchronized int lost(String topic, Set<Integer> acknowledged) {
+        return missing(topic, acknowledged).size();
+    }
+
+    /** Which of these messages have not come. */
+    synchronized List<Integer> missing(String topic, Set<Integer> acknowledged) {
         Set<Integer> came = distinct.getOrDefault(topic, Set.of());
-        return (int)
-                acknowledged.stream().filter(number -> !came.contains(number)).count();
+        return acknowledged.stream()
+                .filter(number -> !came.contains(number))
+                .sorted()
+                .toList();
     }
 
     /** How many have come more than once. */
@@ -57,6 +64,6 @@ final class Ledger {
             }
             highest = numbers.get(i);
         }
-        return topic;
+        return topic + " up to " + highest;
     }
 }
