@@ -125,6 +125,11 @@ public final class Keys {
         return KeyKind.SHARE.key(whole.value());
     }
 
+    /** The same, by the id that the subscription has for its bookmarks. */
+    public static String share(ClientId reader) {
+        return KeyKind.SHARE.key(reader.value());
+    }
+
     /** What we keep of a session that persists. */
     public static String session(ClientId client) {
         return KeyKind.SESSION.key(client.value());
