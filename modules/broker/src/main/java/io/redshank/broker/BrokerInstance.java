@@ -20,6 +20,8 @@ import java.util.Map;
 
 /** What the parts of one broker verticle instance share. Confined to its event loop. */
 final class BrokerInstance {
+    private static final int MOST_OWNERS = 10_000;
+
     final int number;
     final Vertx vertx;
     final BrokerOptions options;
@@ -49,6 +51,9 @@ final class BrokerInstance {
     final StatusBoard status;
     final ClaimsUnderway claimsUnderway = new ClaimsUnderway();
 
+    /** Of shared subscriptions in use, which instance owns each. */
+    private final Map<TopicFilter, Instance> owners = new HashMap<>();
+
     private Topology topology;
 
     BrokerInstance(
@@ -72,6 +77,7 @@ final class BrokerInstance {
     Topology topology(Topology now) {
         Topology before = topology;
         topology = now;
+        owners.clear();
         sharedMembers.ownersChanged(filter -> ownerOf(filter, before));
         return before;
     }
@@ -98,7 +104,10 @@ final class BrokerInstance {
 
     /** The instance, of all nodes, that owns a shared subscription. */
     Instance ownerOf(TopicFilter shared) {
-        return ownerOf(shared, topology);
+        if (owners.size() >= MOST_OWNERS) {
+            owners.clear();
+        }
+        return owners.computeIfAbsent(shared, filter -> ownerOf(filter, topology));
     }
 
     private Instance ownerOf(TopicFilter shared, Topology among) {

@@ -46,6 +46,8 @@ final class GroupOrder {
         @Nullable
         Holder holder;
 
+        int refusals;
+
         Dealt(TopicName topic, boolean atQos2, @Nullable Message message) {
             this.topic = topic;
             this.atQos2 = atQos2;
@@ -82,12 +84,27 @@ final class GroupOrder {
         all.put(id, dealt);
     }
 
-    /** The message is this member's; nobody's if that is null. */
-    void give(MessageId id, @Nullable Holder holder) {
+    /** The message is this member's. */
+    void give(MessageId id, Holder holder) {
         Dealt dealt = all.get(id);
         if (dealt != null && dealt.message != null) {
             dealt.holder = holder;
         }
+    }
+
+    /** The member that it was given to cannot take it. */
+    void refused(MessageId id) {
+        Dealt dealt = all.get(id);
+        if (dealt != null) {
+            dealt.holder = null;
+            dealt.refusals++;
+        }
+    }
+
+    /** How often the message could not be taken, or came back. */
+    int refusals(MessageId id) {
+        Dealt dealt = all.get(id);
+        return dealt == null ? 0 : dealt.refusals;
     }
 
     /** The message is nobody's any more; null if it was not this member's. */
@@ -97,7 +114,7 @@ final class GroupOrder {
         if (dealt == null || dealt.holder == null || !dealt.holder.is(client, epoch)) {
             return null;
         }
-        dealt.holder = null;
+        refused(id);
         return dealt.message;
     }
 

@@ -24,6 +24,9 @@ import org.slf4j.LoggerFactory;
 final class OutboundMessages {
     private static final Logger log = LoggerFactory.getLogger(OutboundMessages.class);
 
+    /** How many members may be too small for a message of a shared subscription before it is given up. */
+    private static final int TRIES_WHEN_TOO_LARGE = 20;
+
     private final Session session;
     private final BrokerInstance instance;
     private final OutboundLimits limits;
@@ -113,11 +116,11 @@ final class OutboundMessages {
     }
 
     /** The same for a message of a shared subscription, except that others may get what has no room here; answers whether it has. */
-    boolean offer(Message message, Granted granted, boolean retain, Assignment share) {
+    boolean offer(Message message, Granted granted, boolean retain, Assignment share, int attempt) {
         Outgoing outgoing = Outgoing.of(message, granted, retain, share);
         boolean acknowledged = outgoing.qos().isAcknowledged();
-        if (isTooLarge(outgoing)) {
-            return false; // MQTT 5, 3.1.2.11.4: another one may be able to take it
+        if (isTooLarge(outgoing)) { // MQTT 5, 3.1.2.11.4: another one may be able to take it
+            return share.isKept() && attempt >= TRIES_WHEN_TOO_LARGE && giveUp(outgoing);
         }
         if (acknowledged ? queue.isEmpty() && hasWindow() : session.socket().isWritable()) {
             sent.send(outgoing);
@@ -131,6 +134,13 @@ final class OutboundMessages {
             return true;
         }
         return false;
+    }
+
+    /** A message that nobody can take would stay in front of all others: it is as if it had been delivered. */
+    private boolean giveUp(Outgoing outgoing) {
+        drop(outgoing.message());
+        instance.sharedMembers.settled(session, outgoing);
+        return true;
     }
 
     /** What came by shared subscriptions and is to go to other members now that this one goes, in order. */

@@ -158,9 +158,12 @@ final class OwnedGroup {
         }
     }
 
-    /** Asks Redis what is kept, one question after the other, and again until there is an answer. */
+    /** Asks Redis what is kept, first by one question after the other, and again until there is an answer. */
     private Future<Answer> ask(@Nullable ClientId persisting) {
         Promise<Answer> answered = Promise.promise();
+        if (known) {
+            return answer(persisting, answered);
+        }
         asked = asked.transform(before -> answer(persisting, answered));
         return answered.future();
     }
@@ -216,6 +219,7 @@ final class OwnedGroup {
             if (before != null) {
                 before.end();
             }
+            group.beginAnew();
             kept = new KeptGroup(instance, group, found, told, this::onOver);
         }
         for (MessageAccepted next = early.poll(); next != null; next = early.poll()) {

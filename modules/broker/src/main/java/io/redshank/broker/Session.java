@@ -314,7 +314,8 @@ final class Session {
                 message,
                 granted,
                 granted.retainAsPublished() && message.retain(),
-                new Assignment(assigned.filter(), assigned.owner(), assigned.era()));
+                new Assignment(assigned.filter(), assigned.owner(), assigned.era()),
+                assigned.attempt());
         return taken ? SharedGroup.Outcome.TAKEN : SharedGroup.Outcome.FULL;
     }
 

@@ -139,19 +139,29 @@ final class SharedGroup {
         return false;
     }
 
+    private List<SharedMember> withRoom() {
+        long now = passingOver ? System.nanoTime() : 0;
+        for (SharedMember member : members) {
+            if (!hasRoom(member, now)) {
+                return members.stream().filter(one -> hasRoom(one, now)).toList();
+            }
+        }
+        return members;
+    }
+
+    /** What members have is of another order: none of it counts for how much they may be given now. */
+    void beginAnew() {
+        members.forEach(SharedMember::beginAnew);
+    }
+
     private boolean hasRoom(SharedMember member, long now) {
         return member.inFlight() < MOST_IN_FLIGHT && !(passingOver && member.isPassedOver(now));
     }
 
     /** Gives a message of the order to one member, in this era; answers false if none has room. */
     boolean deal(Message message, long era, GroupOrder order) {
-        for (int tries = 0; tries <= 2 * members.size() + SPARE_TRIES; tries++) {
-            long now = passingOver ? System.nanoTime() : 0;
-            List<SharedMember> ready =
-                    members.stream().filter(member -> hasRoom(member, now)).toList();
-            if (ready.isEmpty()) {
-                return false;
-            }
+        for (List<SharedMember> ready = withRoom(); !ready.isEmpty(); ready = withRoom()) {
+            int tries = order.refusals(message.id());
             SharedMember member = choice.of(ready, message);
             member.assigned(message.qos());
             order.give(message.id(), GroupOrder.Holder.of(member));
@@ -159,7 +169,7 @@ final class SharedGroup {
             if (outcome == Outcome.TAKEN || outcome == Outcome.SENT) {
                 return true;
             }
-            order.give(message.id(), null);
+            order.refused(message.id());
             if (outcome == Outcome.FULL) {
                 passOver(member);
             } else {

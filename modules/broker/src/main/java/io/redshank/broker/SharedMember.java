@@ -61,6 +61,11 @@ final class SharedMember {
         inFlight = Math.max(0, inFlight - 1);
     }
 
+    /** Nothing of what it has counts. */
+    void beginAnew() {
+        inFlight = 0;
+    }
+
     /** It had no room: others come first until then, in nanoseconds of this machine's clock. */
     void passOverUntil(long nanos) {
         passedOver = true;
