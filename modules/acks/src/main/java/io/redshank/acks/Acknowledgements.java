@@ -86,16 +86,16 @@ final class Acknowledgements {
                 : inflight.claim(event.client(), event.underway(), claim);
     }
 
-    /** A QoS 2 message is settled: that is written once its bookmark is, or will not be. */
+    /** A QoS 2 message is settled: that is written once its bookmark is, for until then Redis would have it sent again. */
     Future<Answer> onSettled(UnderwaySettled event) {
         settled.add(event);
         return QUEUED;
     }
 
-    /** Answers when what is queued by now is written, or cannot be: of any client, and so of this one. */
+    /** Answers when what is queued by now is written, of any client, and so of this one; fails when an attempt has failed. */
     Future<Answer> onAwaited(AcksAwaited event) {
         Future<?> bookmarks = settled.isEmpty() ? written() : settle();
-        return bookmarks.transform(written -> inflight.writtenUpToNow()).transform(written -> QUEUED);
+        return bookmarks.compose(written -> inflight.writtenUpToNow()).compose(written -> QUEUED);
     }
 
     /** Sends what the events of one batch have queued. */
@@ -111,10 +111,18 @@ final class Acknowledgements {
     private Future<?> settle() {
         List<UnderwaySettled> over = List.copyOf(settled);
         settled.clear();
-        return written().onComplete(bookmarks -> {
-            over.forEach(one -> inflight.settle(one.client(), one.number()));
-            inflight.flush();
-        });
+        Future<?> bookmarks = written();
+        settleAfter(bookmarks, over);
+        return bookmarks;
+    }
+
+    private void settleAfter(Future<?> bookmarks, List<UnderwaySettled> over) {
+        bookmarks
+                .onSuccess(written -> {
+                    over.forEach(one -> inflight.settle(one.client(), one.number()));
+                    inflight.flush();
+                })
+                .onFailure(away -> settleAfter(written(), over)); // at the next attempt's end, so not at once
     }
 
     /** A shared subscription is done with a part of a log: its bookmark is no client's, and no hook is told. */

@@ -84,7 +84,7 @@ final class InflightQueue {
         return note;
     }
 
-    /** Complete when what waits by now is written, or when an attempt has failed. */
+    /** Complete when what waits by now is written; fails when an attempt has failed. */
     Future<Void> writtenUpToNow() {
         if (!busy && waiting.isEmpty()) {
             return Future.succeededFuture();

@@ -1,5 +1,7 @@
 package io.redshank.acks;
 
+import io.redshank.events.EventFailedException;
+import io.redshank.events.EventFailure;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayList;
@@ -18,7 +20,7 @@ final class LotsAwaited {
 
     private final List<One> all = new ArrayList<>();
 
-    /** Complete after so many more lots, or when an attempt has failed: Redis is away then, and nothing is to be waited for. */
+    /** Complete after so many more lots; fails when an attempt has failed, for nobody knows then how long Redis is away. */
     Future<Void> after(int lots) {
         One one = new One(lots);
         all.add(one);
@@ -29,6 +31,12 @@ final class LotsAwaited {
     void lotDone(boolean failed) {
         List<One> due = new ArrayList<>();
         all.removeIf(one -> (--one.lots <= 0 || failed) && due.add(one));
-        due.forEach(one -> one.promise.complete());
+        for (One one : due) {
+            if (failed) {
+                one.promise.fail(new EventFailedException(EventFailure.UNAVAILABLE, "Redis is away"));
+            } else {
+                one.promise.complete();
+            }
+        }
     }
 }

@@ -83,7 +83,7 @@ final class PoolQueue {
         return promise.future();
     }
 
-    /** Completes when what is queued by now is written, or when an attempt has failed. */
+    /** Completes when what is queued by now is written; fails when an attempt has failed. */
     Future<Void> writtenUpToNow() {
         if (!busy && isEmpty()) {
             return Future.succeededFuture();
@@ -134,8 +134,8 @@ final class PoolQueue {
 
     private void onWritten(Lot left) {
         busy = false;
-        awaited.lotDone(!left.isEmpty());
         if (left.isEmpty()) {
+            awaited.lotDone(false);
             dropping &= !isEmpty();
             flush();
             if (!busy) {
@@ -157,6 +157,7 @@ final class PoolQueue {
                 flush();
             });
         }
+        awaited.lotDone(true);
     }
 
     private void tellIdle() {

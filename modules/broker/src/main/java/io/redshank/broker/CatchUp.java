@@ -241,7 +241,8 @@ final class CatchUp {
             noteUnderway();
             instance.outbox
                     .request(EventTypes.ACKS_AWAITED, Concern.ACKS, new AcksAwaited(session.client()))
-                    .onComplete(written -> request(granted)); // if they cannot be, some messages may come twice
+                    .onSuccess(written -> request(granted))
+                    .onFailure(this::onFailure); // read now, some messages would come twice
         } else {
             request(granted);
         }

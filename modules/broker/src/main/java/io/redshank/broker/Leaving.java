@@ -16,6 +16,7 @@ import io.vertx.core.Promise;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +29,10 @@ final class Leaving {
     private static final Logger log = LoggerFactory.getLogger(Leaving.class);
 
     private static final long STEP_MILLIS = 20;
+
+    private static final long RETRY_MILLIS = 100;
+    /** For so many attempts the end of a connection waits for its bookmarks; a Redis that is away for longer may bring some messages twice. */
+    private static final int MOST_ATTEMPTS = 50;
 
     private final BrokerInstance instance;
     private final Publications publications;
@@ -133,9 +138,18 @@ final class Leaving {
             return Future.succeededFuture();
         }
         Future<@Nullable SessionMemory> memory = session.memory(now);
-        Future<Answer> written =
-                instance.outbox.request(EventTypes.ACKS_AWAITED, Concern.ACKS, new AcksAwaited(session.client()));
-        return Future.join(memory, written).transform(both -> memory);
+        return Future.join(memory, acksWritten(session.client(), MOST_ATTEMPTS)).transform(both -> memory);
+    }
+
+    private Future<?> acksWritten(ClientId client, int attempts) {
+        return instance.outbox
+                .request(EventTypes.ACKS_AWAITED, Concern.ACKS, new AcksAwaited(client))
+                .recover(away -> attempts == 1
+                        ? Future.failedFuture(away)
+                        : instance.vertx
+                                .timer(RETRY_MILLIS, TimeUnit.MILLISECONDS)
+                                .compose(
+                                        due -> acksWritten(client, attempts - 1).mapEmpty()));
     }
 
     private void keepUntilDone(Future<?> work) {

@@ -175,9 +175,15 @@ final class OutboundMessages {
         return sent.isUnderway(message);
     }
 
-    /** All messages of a topic's log that were sent and are not behind its bookmark. */
+    /** All messages of a topic's log that were sent, or wait to be, and are not behind its bookmark. */
     List<MessageId> underwayOf(TopicName topic) {
-        return sent.underwayOf(topic);
+        List<MessageId> underway = new ArrayList<>(sent.underwayOf(topic));
+        for (Outgoing waiting : queue) {
+            if (waiting.logged() && waiting.message().topic().equals(topic)) {
+                underway.add(waiting.message().id());
+            }
+        }
+        return underway;
     }
 
     /** Whether a bookmark has moved on this connection. */

@@ -40,8 +40,8 @@ final class WildcardReading {
      * time when it is through.
      *
      * A topic may be read any number of times: reading begins at its bookmark, once all acknowledgements are written, and skips
-     * what is sent and not behind the bookmark (AckOrder). It happens in a turn of OutboundMessages, so nothing of the topic is
-     * in the queue, and from before the first page on, CatchUp holds what is live. A few topics are read at once.
+     * what is sent, or waits to be, and not behind the bookmark (AckOrder). From before the first page on, CatchUp holds what is
+     * live. A few topics are read at once.
      */
     private static final Logger log = LoggerFactory.getLogger(WildcardReading.class);
     /** How far the clocks of nodes may be apart, and the bus behind. */
@@ -178,9 +178,12 @@ final class WildcardReading {
         goOn();
     }
 
-    /** Reads a topic from its bookmark, what has been sent left out. */
+    /** Reads a topic from its bookmark, what has been sent left out; what comes live until then waits, or the bookmark would pass what is read. */
     void readAgain(TopicName topic) {
-        takeOver(topic);
+        if (startFor(topic) != null) {
+            catchUps.stop(topic);
+            takeOver(topic);
+        }
     }
 
     /** Puts a topic on the agenda that a subscription of its own was read for until now. */
@@ -291,9 +294,15 @@ final class WildcardReading {
                 some.add(catchUps.of(topic, start));
             }
         }
+        readWhenAcksAreWritten(some);
+    }
+
+    /** Read before, some messages would come twice. */
+    private void readWhenAcksAreWritten(List<CatchUp> some) {
         instance.outbox
                 .request(EventTypes.ACKS_AWAITED, Concern.ACKS, new AcksAwaited(session.client()))
-                .onComplete(written -> read(some)); // if they cannot be, some messages may come twice
+                .onSuccess(written -> read(some))
+                .onFailure(away -> session.later(RETRY_MILLIS, () -> readWhenAcksAreWritten(some)));
     }
 
     private void read(List<CatchUp> some) {

@@ -6,15 +6,19 @@ import static io.redshank.testkit.Packets.unsubscribe;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.redshank.broker.OutboundLimits.WhenFull;
+import io.redshank.events.AcksAwaited;
+import io.redshank.events.Answer;
 import io.redshank.events.AppendedLookup;
 import io.redshank.events.BacklogFetch;
 import io.redshank.events.EventFailedException;
 import io.redshank.events.EventFailure;
+import io.redshank.events.MessageAccepted;
 import io.redshank.events.MessagePage;
 import io.redshank.events.SessionFound;
 import io.redshank.events.SessionMemory;
 import io.redshank.events.SessionSubscribed;
 import io.redshank.events.TopicPage;
+import io.redshank.model.Message;
 import io.redshank.model.MessageClock;
 import io.redshank.model.MessageId;
 import io.redshank.model.Qos;
@@ -215,6 +219,66 @@ class WildcardReadingTest {
         }
     }
 
+    /** The index names the topic a second time, since it was appended to while the first page was read. */
+    @Test
+    void topicThatIsReadTwice_bringsNothingAgainThatWaitsInTheQueue() throws Exception {
+        found("a/+");
+        backends.topics.holding(event -> true);
+        logs(2);
+        try (RawMqtt client = persisting()) {
+            backends.topics.nextHeld().answer(new TopicPage(names(1, 2), "next"));
+            Stub.Asked<AppendedLookup, TopicPage> second = backends.topics.nextHeld();
+            for (int number = 3; number <= 15; number++) { // of which the window holds some
+                backends.accept(Messages.stored("a/1", number));
+            }
+            logs(15); // nothing is acknowledged
+            second.answer(topics("a/1"));
+            assertThat(received(client, 15)).isEqualTo(numbered(1, 15));
+            client.expectNothing();
+        }
+    }
+
+    /** What comes live behind a message that is routed again waits until that is read, or the bookmark would pass it. */
+    @Test
+    void messageRoutedAgain_isReadBeforeWhatIsLiveBehindIt() throws Exception {
+        found("a/+");
+        backends.topics.answering(lookup -> topics("a/1"));
+        logs(3);
+        try (RawMqtt client = persisting()) {
+            assertThat(received(client, 3)).isEqualTo(numbered(1, 3));
+            backends.backlog.holding(event -> true);
+            Message four = Messages.message("a/1", 4, Qos.AT_LEAST_ONCE);
+            backends.accept(new MessageAccepted(four, Messages.id(3), true, true));
+            backends.accept(Messages.stored("a/1", 5));
+            backends.accept(Messages.stored("a/1", 6));
+            client.expectNothing();
+            backends.backlog.nextHeld().answer(new MessagePage(Messages.range("a/1", 4, 6), "at 6", false));
+            assertThat(received(client, 3)).isEqualTo(numbered(4, 6));
+            client.expectNothing();
+        }
+    }
+
+    /** A bookmark that is read before it is written would bring messages twice. */
+    @Test
+    void bookmarksThatAreNotWritten_areWaitedFor() throws Exception {
+        found("a/+");
+        backends.topics.answering(lookup -> topics("a/1"));
+        backends.awaited.holding(event -> true);
+        logs(1);
+        try (RawMqtt client = persisting()) {
+            backends.awaited.nextHeld().fail(new EventFailedException(EventFailure.UNAVAILABLE, "Redis is away"));
+            Stub.Asked<AcksAwaited, Answer> again = backends.awaited.nextHeld();
+            assertThat(backends.backlog.all()).isEmpty();
+            again.answer(Answer.DONE);
+            assertThat(received(client, 1)).containsExactly("a/11");
+            backends.awaited.holding(event -> false);
+        }
+    }
+
+    private static List<String> numbered(int first, int last) {
+        return IntStream.rangeClosed(first, last).mapToObj(i -> "a/1" + i).toList();
+    }
+
     /** More topics than are held at once, on several pages, with live messages for all of them in between. */
     @Test
     void manyTopics_areReadSomeAtATime() throws Exception {
@@ -264,10 +328,7 @@ class WildcardReadingTest {
             backends.backlog.answering(
                     fetch -> new MessagePage(Messages.range("a/1", 31, 100), "end", false)); // the bookmark is at 30
             List<String> got = received(client, 100);
-            assertThat(got)
-                    .isEqualTo(IntStream.rangeClosed(1, 100)
-                            .mapToObj(i -> "a/1" + i)
-                            .toList());
+            assertThat(got).isEqualTo(numbered(1, 100));
             client.expectNothing();
             assertThat(backends.awaited.all())
                     .as("bookmarks are written before they are read")
