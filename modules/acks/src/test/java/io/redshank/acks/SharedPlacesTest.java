@@ -4,6 +4,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.redshank.events.Answer;
 import io.redshank.events.Concern;
 import io.redshank.events.EventFailedException;
@@ -160,11 +161,13 @@ class SharedPlacesTest {
                         failed -> assertThat(failed.failure()).isEqualTo(why));
     }
 
+    @CanIgnoreReturnValue
     private ShareFound open(String owner, long era, @Nullable ClientId member) throws Exception {
         return answer(out -> out.request(
                 EventTypes.SHARE_OPENED, Concern.ACKS, new ShareOpened(FILTER, owner, era, member, START, 1000)));
     }
 
+    @CanIgnoreReturnValue
     private Answer claim(ClientId client, long number, MessageId id, long era) throws Exception {
         Underway underway =
                 new Underway(number, 5, Underway.Stage.SENT, Qos.EXACTLY_ONCE, false, false, TOPIC, id, null);

@@ -10,6 +10,7 @@ import io.redshank.model.Qos;
 import io.redshank.model.TopicName;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** How far the bookmarks of a shared subscription move. */
@@ -84,6 +85,7 @@ class GroupOrderTest {
     }
 
     private int bookmark() {
-        return Integer.parseInt(order.takeMoved().get(TOPIC).bookmark().value());
+        GroupOrder.Moved moved = Objects.requireNonNull(order.takeMoved().get(TOPIC));
+        return Integer.parseInt(moved.bookmark().value());
     }
 }

@@ -106,7 +106,7 @@ class KeptShareTest {
         before.subscribe(filter, 2);
         MqttDevice publisher = cluster.connect("a", MqttLibrary.HIVEMQ_5, "restart-publisher");
         IntStream.range(0, 10).forEach(i -> publisher.publish("restart/1", "had" + i, 2));
-        before.inbox().next(10);
+        assertThat(before.inbox().next(10)).hasSize(10);
         before.disconnect();
         IntStream.range(0, 10).forEach(i -> publisher.publish("restart/" + i, "m" + i, 2));
         NODES.forEach(node -> cluster.node(node).kill());
