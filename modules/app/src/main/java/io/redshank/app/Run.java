@@ -2,6 +2,7 @@ package io.redshank.app;
 
 import io.redshank.acks.AcksVerticle;
 import io.redshank.app.config.Configuration;
+import io.redshank.app.config.VerticleConfig;
 import io.redshank.broker.BrokerOptions;
 import io.redshank.broker.BrokerVerticle;
 import io.redshank.connections.BeatsVerticle;
@@ -21,6 +22,7 @@ import io.redshank.retained.RetainedVerticle;
 import io.vertx.core.Deployable;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
+import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -116,6 +118,9 @@ final class Run {
         BrokerOptions broker = Wiring.brokerOptions(configuration, users);
         deploy(Concern.BROKER, n -> broker(n, broker, topology));
         deploy(1, n -> new ChannelVerticle(backend, topology));
+        for (VerticleConfig verticle : configuration.node().verticles()) {
+            deploy(verticle);
+        }
         place.announce();
         awaitStart(Future.all(brokers.stream().map(BrokerVerticle::listen).toList()));
     }
@@ -140,6 +145,30 @@ final class Run {
         } finally {
             deployed.stream().filter(Future::succeeded).map(Future::result).forEach(deployments::add);
         }
+    }
+
+    /** A verticle of a user's: what is wrong with it is told by its place in the configuration. */
+    private void deploy(VerticleConfig verticle) throws NodeStartException {
+        DeploymentOptions options = new DeploymentOptions()
+                .setInstances(verticle.instances())
+                .setThreadingModel(verticle.worker() ? ThreadingModel.WORKER : ThreadingModel.EVENT_LOOP)
+                .setConfig(verticle.config());
+        Future<String> deployed = place.vertx().deployVerticle("java:" + verticle.className(), options);
+        try {
+            awaitStart(deployed.recover(failure -> Future.failedFuture(notDeployed(verticle, failure))));
+        } finally {
+            if (deployed.succeeded()) {
+                deployments.add(deployed.result());
+            }
+        }
+    }
+
+    private static String notDeployed(VerticleConfig verticle, Throwable failure) {
+        boolean missing = failure instanceof ClassNotFoundException || failure instanceof NoClassDefFoundError;
+        return missing
+                ? verticle.path() + ".class: found no class " + failure.getMessage()
+                        + " on the class path; start the node by java -cp redshank.jar:YOUR.jar io.redshank.app.Main"
+                : verticle.path() + ": " + verticle.className() + " did not start: " + failure;
     }
 
     static void awaitStart(Future<?> start) throws NodeStartException {

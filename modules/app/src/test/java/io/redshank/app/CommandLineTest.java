@@ -36,7 +36,7 @@ class CommandLineTest {
                 .isEqualTo(1);
         assertThat(err.toString().lines())
                 .containsExactly(
-                        "node.x: found an unknown key, allowed: data, drain_rate, drain_within, event_loops, instances, name, roles",
+                        "node.x: found an unknown key, allowed: data, drain_rate, drain_within, event_loops, instances, name, roles, verticles",
                         "mqtt.max_inflight: found 0, allowed: a whole number from 1 to 65535");
         assertThat(out.toString()).isEmpty();
     }

@@ -2,6 +2,7 @@ package io.redshank.broker;
 
 import io.redshank.broker.sys.Counters;
 import io.redshank.broker.topics.Rewriting;
+import io.redshank.events.Broadcasts;
 import io.redshank.events.Concern;
 import io.redshank.events.Count;
 import io.redshank.events.Counts;
@@ -26,6 +27,7 @@ final class BrokerInstance {
     final Vertx vertx;
     final BrokerOptions options;
     final EventOutbox outbox;
+    final Broadcasts broadcasts;
     final MessageClock clock;
     /** What this instance wants of other nodes. */
     final Wanted wanted;
@@ -65,6 +67,7 @@ final class BrokerInstance {
         this.vertx = vertx;
         this.options = options;
         this.outbox = outbox;
+        this.broadcasts = outbox.broadcasts();
         this.counters = counters;
         this.rewriting = new Rewriting(options.topics().rewrites());
         this.clock = MessageClock.system(options.node() + "/broker/" + number);
@@ -139,6 +142,9 @@ final class BrokerInstance {
             inflight += session.outbound().inflight();
         }
         counts.put(Count.INFLIGHT, inflight);
+        if (number == 0) { // they are counted for the node
+            counts.put(Count.BROADCASTS_LOST, broadcasts.lost());
+        }
         return new Counts(counts);
     }
 }

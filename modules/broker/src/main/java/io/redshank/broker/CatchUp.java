@@ -64,7 +64,11 @@ final class CatchUp {
     private boolean upToDate;
     private boolean stopped;
     private @Nullable String cursor;
+    /** Up to where the log has been read, and all of it been sent or waits to be. */
+    private @Nullable MessageId read;
+    /** The same, or a live message behind that. */
     private @Nullable MessageId last;
+
     private @Nullable MessageId skipUpTo;
 
     /**
@@ -131,7 +135,14 @@ final class CatchUp {
     /** What comes up to this message, from the log or live, has been sent, or waits to be; to be called before anything is read. */
     void skipUpTo(MessageId id) {
         skipUpTo = id;
+        read = id;
         last = id;
+    }
+
+    /** Up to where the log has been read so far, which another reading of it need not send again; null if that is not known. */
+    @Nullable
+    MessageId read() {
+        return read;
     }
 
     /** The last message that was read, once all before it are sent or wait to be; null if that is not so. */
@@ -293,8 +304,10 @@ final class CatchUp {
             if (!wasSent(message)) {
                 replay(message, granted);
             }
-            last = message.id();
+            read = message.id();
         }
+        read = page.upTo() == null ? read : page.upTo();
+        last = read;
         cursor = page.cursor();
         boolean goesOn = page.more() || overflown && cursor != null;
         if (!goesOn) {
@@ -314,8 +327,10 @@ final class CatchUp {
 
     private void finish(Granted granted) {
         for (Message message : held.values()) {
-            replay(message, granted);
-            last = message.id();
+            if (!wasRead(message.id())) { // or the bus has brought late what was read before this reading began
+                replay(message, granted);
+                last = message.id();
+            }
         }
         letGoOfHeld();
         upToDate = true;

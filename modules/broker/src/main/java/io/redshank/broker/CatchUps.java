@@ -8,10 +8,10 @@ import io.redshank.model.TopicName;
 import io.vertx.core.Future;
 import java.util.HashMap;
 import java.util.Iterator;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class CatchUps {
     private static final int MAX_HELD = 1000;
-    /** Of how many topics that only wildcards match it is remembered up to where they were read. */
+    /** Of how many topics it is remembered up to where they were read. */
     private static final int MAX_FINISHED = 1000;
 
     private static final long REMEMBERED_MILLIS = 10_000;
@@ -28,8 +28,10 @@ final class CatchUps {
     private final Session session;
     private final BrokerInstance instance;
     private final Map<TopicName, CatchUp> byTopic = new HashMap<>();
-    /** Those in {@link #byTopic} that are at their end and stay only to know again what the bus brings late. */
-    private final Set<TopicName> finished = new LinkedHashSet<>();
+    /** Those in {@link #byTopic} that are at their end and stay only to know again what the bus brings late, and since when. */
+    private final Map<TopicName, Long> finished = new LinkedHashMap<>();
+
+    private boolean forgetting;
 
     /** Up to where topics were read that are to be read on. */
     private final Map<TopicName, MessageId> readUpTo = new HashMap<>();
@@ -85,14 +87,17 @@ final class CatchUps {
 
     /** Reads a topic from its bookmark, what has been sent left out. */
     void readAgain(Granted granted) {
-        CatchUp reading = byTopic.get(granted.filter().asTopic());
+        TopicName topic = granted.filter().asTopic();
+        CatchUp reading = byTopic.get(topic);
         if (reading == null || !reading.readsOn()) {
+            stopToReadAgain(topic);
             begun(CatchUp.Wanted.of(granted), Future.succeededFuture(), null).resume();
         }
     }
 
     /** A reading of a topic that only wildcards match; live messages wait from now on. */
     CatchUp of(TopicName topic, MessageId start) {
+        stopToReadAgain(topic);
         return begun(new CatchUp.Wanted(topic, start, null), Future.succeededFuture(), null);
     }
 
@@ -137,15 +142,18 @@ final class CatchUps {
 
     /** The topic is up to date, and what comes is new, except, if something was read, what was read. */
     void finished(CatchUp catchUp, TopicName topic, boolean read) {
-        if (catchUp.isForWildcards()) {
-            finished.add(topic);
-            if (finished.size() > MAX_FINISHED) {
-                Iterator<TopicName> oldest = finished.iterator();
-                byTopic.remove(oldest.next());
-                oldest.remove();
-            }
-        } else if (!read) {
+        if (!read && !catchUp.isForWildcards()) {
             byTopic.remove(topic, catchUp);
+            return;
+        }
+        finished.put(topic, System.nanoTime());
+        if (finished.size() > MAX_FINISHED) {
+            Iterator<TopicName> oldest = finished.keySet().iterator();
+            byTopic.remove(oldest.next());
+            oldest.remove();
+        }
+        if (wildcards.isCalm()) {
+            forgetLater();
         }
     }
 
@@ -159,25 +167,51 @@ final class CatchUps {
 
     /** All topics that wildcards match are up to date. The bus is not later than this. */
     void onCalm() {
-        if (!finished.isEmpty()) {
+        forgetLater();
+    }
+
+    private void forgetLater() {
+        if (!forgetting && !finished.isEmpty()) {
+            forgetting = true;
             session.later(REMEMBERED_MILLIS, this::forgetFinished);
         }
     }
 
     private void forgetFinished() {
-        if (wildcards.isCalm()) {
-            finished.forEach(byTopic::remove);
-            finished.clear();
+        forgetting = false;
+        if (!wildcards.isCalm()) {
+            return; // it tells when it is
         }
+        long latest = System.nanoTime() - TimeUnit.MILLISECONDS.toNanos(REMEMBERED_MILLIS);
+        for (Iterator<Map.Entry<TopicName, Long>> all = finished.entrySet().iterator(); all.hasNext(); ) {
+            Map.Entry<TopicName, Long> next = all.next();
+            if (next.getValue() - latest <= 0) {
+                byTopic.remove(next.getKey());
+                all.remove();
+            }
+        }
+        forgetLater();
     }
 
     /** The topic is to be read on from its bookmark, which may not be where it has been read, or come live, up to. */
     void stopToReadOn(TopicName topic, MessageId live) {
         CatchUp old = byTopic.get(topic);
-        MessageId read = old == null ? live : old.readUpTo();
+        MessageId upToDate = old == null ? live : old.readUpTo();
+        if (upToDate == null) { // some of what was before is still to be read
+            stopToReadAgain(topic);
+        } else {
+            stop(topic);
+            readUpTo.put(topic, upToDate.isAfter(live) ? upToDate : live);
+        }
+    }
+
+    /** The topic is to be read on from its bookmark, and what this connection has read of it is not sent again. */
+    void stopToReadAgain(TopicName topic) {
+        CatchUp old = byTopic.get(topic);
+        MessageId read = old == null ? readUpTo.get(topic) : old.read();
         stop(topic);
-        if (read != null) { // else some of what was before is still to be read
-            readUpTo.put(topic, read.isAfter(live) ? read : live);
+        if (read != null) {
+            readUpTo.put(topic, read);
         }
     }
 

@@ -11,7 +11,6 @@ import io.redshank.events.EventTypes;
 import io.redshank.events.Member;
 import io.redshank.events.SessionFound;
 import io.redshank.model.ClientId;
-import io.vertx.core.Future;
 import io.vertx.mqtt.MqttEndpoint;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -120,32 +119,36 @@ final class Connecting {
         Session session = new Session(instance, request, arrival.listener(), arrival.gate(), epoch);
         instance.sessions.put(request.client(), session);
         arrival.endpoint().closeHandler(closed -> leaving.onClosed(session));
-        tell(session, request)
-                .onSuccess(found -> accept(arrival, session, found))
+        ClientConnected event = connected(session, request);
+        instance.outbox
+                .request(EventTypes.CLIENT_CONNECTED, Concern.CONNECTIONS, event)
+                .onSuccess(found -> {
+                    if (accept(arrival, session, found)) {
+                        instance.broadcasts.send(EventTypes.CLIENT_CONNECTED, event);
+                    }
+                })
                 .onFailure(failure -> {
                     refuse(arrival, failure);
                     leaving.onRefused(session);
                 });
     }
 
-    private Future<SessionFound> tell(Session session, ConnectRequest request) {
-        return instance.outbox.request(
-                EventTypes.CLIENT_CONNECTED,
-                Concern.CONNECTIONS,
-                new ClientConnected(
-                        request.client(),
-                        request.username(),
-                        instance.options.node(),
-                        session.epoch(),
-                        System.currentTimeMillis(),
-                        request.cleanStart(),
-                        request.expirySeconds(),
-                        request.will()));
+    private ClientConnected connected(Session session, ConnectRequest request) {
+        return new ClientConnected(
+                request.client(),
+                request.username(),
+                instance.options.node(),
+                session.epoch(),
+                System.currentTimeMillis(),
+                request.cleanStart(),
+                request.expirySeconds(),
+                request.will());
     }
 
-    private void accept(Arrival arrival, Session session, SessionFound found) {
+    /** Whether the client is still there to be let in. */
+    private boolean accept(Arrival arrival, Session session, SessionFound found) {
         if (session.isEnded() || arrival.gate().hasEnded()) {
-            return;
+            return false;
         }
         Connection connection = new Connection(session, instance, publications);
         session.letIn(connection.inbound(), found.present());
@@ -159,6 +162,7 @@ final class Connecting {
         connection.subscribing().restore(found);
         connection.subscribing().subscribeUnasked();
         session.commands(connection.subscribing());
+        return true;
     }
 
     private static void refuse(Arrival arrival, Throwable failure) {

@@ -112,24 +112,33 @@ final class Leaving {
         Future<?> published =
                 due == null || waits ? Future.succeededFuture() : publications.publish(due, session.username());
         Future<@Nullable SessionMemory> memory = memoryOf(session, now);
+        LastWill waiting = waits && will != null && due != null ? new LastWill(due, will.delaySeconds()) : null;
         Future<Answer> told = published
                 .transform(out -> memory)
                 .compose(known -> instance.outbox.request(
                         EventTypes.CLIENT_DISCONNECTED,
                         Concern.CONNECTIONS,
-                        new ClientDisconnected(
-                                client,
-                                session.username(),
-                                instance.options.node(),
-                                session.epoch(),
-                                now,
-                                session.expirySeconds(),
-                                session.heldWill(),
-                                waits && will != null && due != null ? new LastWill(due, will.delaySeconds()) : null,
-                                known)));
+                        disconnected(session, now, waiting, known)));
+        if (session.wasLetIn() && instance.broadcasts.isHeard(EventTypes.CLIENT_DISCONNECTED)) {
+            instance.broadcasts.send(EventTypes.CLIENT_DISCONNECTED, disconnected(session, now, waiting, null));
+        }
         keepUntilDone(told.andThen(ended -> beingTold.remove(session.epoch()))
                 .onFailure(failure -> log.warn(
                         "End of a connection not stored [client={}, cause={}]", client, failure.getMessage())));
+    }
+
+    private ClientDisconnected disconnected(
+            Session session, long now, @Nullable LastWill waiting, @Nullable SessionMemory memory) {
+        return new ClientDisconnected(
+                session.client(),
+                session.username(),
+                instance.options.node(),
+                session.epoch(),
+                now,
+                session.expirySeconds(),
+                session.heldWill(),
+                waiting,
+                memory);
     }
 
     /** What the session has to remember, when its bookmarks are written and what the client has sent at QoS 2 is stored. */

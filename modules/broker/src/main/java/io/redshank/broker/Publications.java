@@ -2,6 +2,7 @@ package io.redshank.broker;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.redshank.events.Answer;
+import io.redshank.events.Broadcasts;
 import io.redshank.events.Concern;
 import io.redshank.events.EventOutbox;
 import io.redshank.events.EventTypes;
@@ -36,6 +37,7 @@ final class Publications {
     record Sent(@Nullable String username, int packetId, boolean again) {}
 
     private final EventOutbox outbox;
+    private final Broadcasts broadcasts;
     private final BrokerOptions options;
     private final MessageClock clock;
     /** What a node that stops has to wait for: nobody else does. */
@@ -43,6 +45,7 @@ final class Publications {
 
     Publications(BrokerInstance instance) {
         this.outbox = instance.outbox;
+        this.broadcasts = instance.broadcasts;
         this.options = instance.options;
         this.clock = instance.clock;
     }
@@ -89,8 +92,9 @@ final class Publications {
         outbox.route(new MessageAccepted(message, null, false));
         boolean retained = message.retain() && options.retainedServed();
         boolean wanted = Interest.in(options.interest().publishedAtQos0(), message.topic());
-        if (retained || wanted) {
+        if (retained || wanted || broadcasts.isHeard(EventTypes.MESSAGE_PUBLISHED)) {
             MessagePublished event = new MessagePublished(message, username, false);
+            broadcasts.send(EventTypes.MESSAGE_PUBLISHED, event);
             if (wanted) {
                 outbox.send(EventTypes.MESSAGE_PUBLISHED, Concern.MESSAGES, event);
             }
@@ -110,6 +114,10 @@ final class Publications {
                 EventTypes.MESSAGE_PUBLISHED,
                 Concern.MESSAGES,
                 new MessagePublished(message, sent.username(), sent.packetId(), sent.again()));
+        if (broadcasts.isHeard(EventTypes.MESSAGE_PUBLISHED)) {
+            stored.onSuccess(id -> broadcasts.send(
+                    EventTypes.MESSAGE_PUBLISHED, new MessagePublished(message.withId(id), sent.username(), false)));
+        }
         if (!message.retain() || !options.retainedServed()) {
             return stored;
         }

@@ -160,7 +160,7 @@ final class SentMessages {
         acknowledgedBefore.add(one.id());
         MessageId bookmark = ackOrder.acked(one.topic(), one.id());
         if (bookmark != null || one.qos() == Qos.EXACTLY_ONCE) {
-            tellAcked(one.topic(), one.id(), bookmark, true);
+            tell(ackedEvent(one.topic(), one.id(), bookmark, true));
         }
     }
 
@@ -324,42 +324,46 @@ final class SentMessages {
     }
 
     private void delivered(Message message) {
-        if (Interest.in(instance.options.interest().delivered(), message.topic())) {
-            instance.outbox.send(
-                    EventTypes.MESSAGE_DELIVERED,
-                    Concern.ACKS,
-                    new MessageDelivered(
-                            session.client(),
-                            session.username(),
-                            message.topic(),
-                            message.id(),
-                            System.currentTimeMillis()));
+        boolean wanted = Interest.in(instance.options.interest().delivered(), message.topic());
+        if (wanted || instance.broadcasts.isHeard(EventTypes.MESSAGE_DELIVERED)) {
+            MessageDelivered event = new MessageDelivered(
+                    session.client(), session.username(), message.topic(), message.id(), System.currentTimeMillis());
+            instance.broadcasts.send(EventTypes.MESSAGE_DELIVERED, event);
+            if (wanted) {
+                instance.outbox.send(EventTypes.MESSAGE_DELIVERED, Concern.ACKS, event);
+            }
         }
     }
 
     private void acked(Outgoing outgoing) {
         instance.sharedMembers.settled(session, outgoing);
         Message message = outgoing.message();
-        if (!instance.wantsAck(session, message.topic())) {
+        boolean wanted = instance.wantsAck(session, message.topic());
+        if (!wanted && !instance.broadcasts.isHeard(EventTypes.MESSAGE_ACKED)) {
             return;
         }
-        MessageId bookmark = outgoing.logged() ? ackOrder.acked(message.topic(), message.id()) : null;
-        tellAcked(message.topic(), message.id(), bookmark, false);
+        MessageId bookmark = wanted && outgoing.logged() ? ackOrder.acked(message.topic(), message.id()) : null;
+        MessageAcked event = ackedEvent(message.topic(), message.id(), bookmark, false);
+        instance.broadcasts.send(EventTypes.MESSAGE_ACKED, event);
+        if (wanted) {
+            tell(event);
+        }
     }
 
-    private void tellAcked(TopicName topic, MessageId id, @Nullable MessageId bookmark, boolean again) {
-        movedBookmarks |= bookmark != null;
-        instance.outbox.send(
-                EventTypes.MESSAGE_ACKED,
-                Concern.ACKS,
-                new MessageAcked(
-                        session.client(),
-                        session.username(),
-                        topic,
-                        id,
-                        bookmark,
-                        session.hasPlaces(),
-                        System.currentTimeMillis(),
-                        again));
+    private void tell(MessageAcked event) {
+        movedBookmarks |= event.bookmark() != null;
+        instance.outbox.send(EventTypes.MESSAGE_ACKED, Concern.ACKS, event);
+    }
+
+    private MessageAcked ackedEvent(TopicName topic, MessageId id, @Nullable MessageId bookmark, boolean again) {
+        return new MessageAcked(
+                session.client(),
+                session.username(),
+                topic,
+                id,
+                bookmark,
+                session.hasPlaces(),
+                System.currentTimeMillis(),
+                again);
     }
 }

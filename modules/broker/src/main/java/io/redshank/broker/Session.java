@@ -143,6 +143,11 @@ final class Session {
         resumed = goesOn;
     }
 
+    /** Whether the client was ever let in. */
+    boolean wasLetIn() {
+        return inbound != null;
+    }
+
     /** Whether it has a place in the topics' logs: it outlives its connection, or the one before. */
     boolean hasPlaces() {
         return persists() || resumed;

@@ -289,25 +289,25 @@ final class Subscribing {
     }
 
     private Future<Answer> tell(Granted granted, @Nullable MessageId begun, SubscriptionOrigin origin) {
-        return instance.outbox.request(
-                EventTypes.SESSION_SUBSCRIBED,
-                Concern.CONNECTIONS,
-                new SessionSubscribed(
-                        session.client(),
-                        session.username(),
-                        granted.subscription(),
-                        begun,
-                        origin,
-                        session.persists(),
-                        System.currentTimeMillis()));
+        SessionSubscribed event = new SessionSubscribed(
+                session.client(),
+                session.username(),
+                granted.subscription(),
+                begun,
+                origin,
+                session.persists(),
+                System.currentTimeMillis());
+        return instance.outbox
+                .request(EventTypes.SESSION_SUBSCRIBED, Concern.CONNECTIONS, event)
+                .onSuccess(stored -> instance.broadcasts.send(EventTypes.SESSION_SUBSCRIBED, event));
     }
 
     private Future<Answer> tellEnd(TopicFilter filter, SubscriptionOrigin origin) {
-        return instance.outbox.request(
-                EventTypes.SESSION_UNSUBSCRIBED,
-                Concern.CONNECTIONS,
-                new SessionUnsubscribed(
-                        session.client(), session.username(), filter, origin, System.currentTimeMillis()));
+        SessionUnsubscribed event = new SessionUnsubscribed(
+                session.client(), session.username(), filter, origin, System.currentTimeMillis());
+        return instance.outbox
+                .request(EventTypes.SESSION_UNSUBSCRIBED, Concern.CONNECTIONS, event)
+                .onSuccess(forgotten -> instance.broadcasts.send(EventTypes.SESSION_UNSUBSCRIBED, event));
     }
 
     private void onNotTold(Throwable failure) {

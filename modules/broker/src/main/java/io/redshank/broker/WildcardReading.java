@@ -166,7 +166,7 @@ final class WildcardReading {
         }
         if (agenda.size() < MAX_AGENDA) {
             if (walking || missedMillis != NEVER || agenda.contains(topic)) {
-                catchUps.stop(topic);
+                catchUps.stopToReadAgain(topic);
             } else {
                 catchUps.stopToReadOn(topic, last);
             }
@@ -181,7 +181,7 @@ final class WildcardReading {
     /** Reads a topic from its bookmark, what has been sent left out; what comes live until then waits, or the bookmark would pass what is read. */
     void readAgain(TopicName topic) {
         if (startFor(topic) != null) {
-            catchUps.stop(topic);
+            catchUps.stopToReadAgain(topic);
             takeOver(topic);
         }
     }

@@ -258,6 +258,26 @@ class WildcardReadingTest {
         }
     }
 
+    /** The client has acknowledged it on another connection; the bus has it from a node that was frozen meanwhile. */
+    @Test
+    void lateMessageBeforeTheBookmark_isNotSentAgain() throws Exception {
+        found("a/+", "a/9");
+        backends.topics.answering(lookup -> topics("a/1"));
+        backends.backlog.holding(event -> true);
+        try (RawMqtt client = persisting()) {
+            for (int readings = 0; readings < 2; readings++) {
+                Stub.Asked<BacklogFetch, MessagePage> reading = backends.backlog.nextHeld();
+                String topic = reading.event().subscription().filter().value();
+                backends.accept(Messages.stored(topic, 4)); // before the page
+                reading.answer(new MessagePage(List.of(), "at 5", false, Messages.id(5)));
+                backends.accept(Messages.stored(topic, 5)); // and behind it
+                client.expectNothing();
+                backends.accept(Messages.stored(topic, 6));
+                assertThat(received(client, 1)).containsExactly(topic + "6");
+            }
+        }
+    }
+
     /** A bookmark that is read before it is written would bring messages twice. */
     @Test
     void bookmarksThatAreNotWritten_areWaitedFor() throws Exception {

@@ -1,5 +1,6 @@
 package io.redshank.cluster;
 
+import io.redshank.events.BroadcastInbox;
 import io.redshank.events.Concern;
 import io.redshank.events.EventInbox;
 import io.redshank.events.EventOutbox;
@@ -18,14 +19,15 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A node as a member of the cluster: knows the others, tells them what it serves with and which messages it wants, and keeps what
- * they tell. One for each node. Its methods may be called from any thread once it is deployed.
+ * A node as a member of the cluster: knows the others, tells them what it serves with, which messages it wants and what is listened
+ * to on it, and keeps what they tell. One for each node. Its methods may be called from any thread once it is deployed.
  */
 public final class NodeVerticle extends VerticleBase {
     private final LiveTopology serving;
     private final RouteTable routes;
     private @Nullable Peers peers;
     private @Nullable EventInbox inbox;
+    private @Nullable BroadcastInbox broadcasts;
     private @Nullable EventOutbox outbox;
     private @Nullable EventOutbox toBrokers;
 
@@ -61,13 +63,15 @@ public final class NodeVerticle extends VerticleBase {
                 .on(EventTypes.PEER_GREETED, others::onGreeted)
                 .on(EventTypes.ROUTES_CHANGED, others::onRoutes)
                 .on(EventTypes.ROUTE_WANTED, others.own()::onWanted);
-        return inbox.open();
+        broadcasts = new BroadcastInbox(vertx, context, here, others::onInterest);
+        return Future.all(inbox.open(), broadcasts.open());
     }
 
     @Override
     public Future<?> stop() {
         Future<?> deaf = inbox == null ? Future.succeededFuture() : inbox.close();
-        return deaf.onComplete(closed -> {
+        Future<?> silent = broadcasts == null ? Future.succeededFuture() : broadcasts.close();
+        return Future.join(deaf, silent).onComplete(closed -> {
             if (outbox != null) {
                 outbox.close();
             }

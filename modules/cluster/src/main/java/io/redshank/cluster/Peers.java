@@ -3,6 +3,7 @@ package io.redshank.cluster;
 import io.redshank.events.Answer;
 import io.redshank.events.Concern;
 import io.redshank.events.EventOutbox;
+import io.redshank.events.EventSet;
 import io.redshank.events.EventTypes;
 import io.redshank.events.Instance;
 import io.redshank.events.LiveTopology;
@@ -124,6 +125,19 @@ final class Peers {
 
     /** Tells all what this node serves with from now on; complete when they know. */
     Future<Void> announce(Member now) {
+        return tellSelf(now.listeningTo(self.listensTo()));
+    }
+
+    /** Verticles of users listen to these events on this node from now on. */
+    void onInterest(EventSet events) {
+        if (!events.equals(self.listensTo())) {
+            tellSelf(self.listeningTo(events))
+                    .onSuccess(
+                            told -> log.debug("Other nodes know what is listened to here [events={}]", events.bits()));
+        }
+    }
+
+    private Future<Void> tellSelf(Member now) {
         self = now;
         List<Future<?>> told = new ArrayList<>();
         for (Peer peer : peers.values()) {
@@ -135,12 +149,16 @@ final class Peers {
     }
 
     private void meet(Peer peer) {
+        Member introduced = self;
         greet(peer, true).onSuccess(state -> {
             if (isServing(self) && isServing(state)) { // each in a cluster of its own, so far
                 separations.begin(peer.state(), Math.max(self.incarnation(), state.incarnation()) / 1000);
             }
             log.info("Node has come [node={}]", peer.node());
             peer.greeted();
+            if (!self.equals(introduced)) {
+                greet(peer, false).onSuccess(known -> log.debug("Node told again [node={}]", peer.node()));
+            }
             tellAll(peer).onSuccess(told -> onTold(peer));
             showServing();
             checkMet();

@@ -7,7 +7,9 @@ import io.redshank.events.Answer;
 import io.redshank.events.Concern;
 import io.redshank.events.EventCodecs;
 import io.redshank.events.EventInbox;
+import io.redshank.events.EventListener;
 import io.redshank.events.EventOutbox;
+import io.redshank.events.EventSet;
 import io.redshank.events.EventTypes;
 import io.redshank.events.LiveTopology;
 import io.redshank.events.Member;
@@ -213,6 +215,26 @@ class NodeVerticleTest {
         a.sees(b);
         Eventually.asserted(() -> assertThat(a.sendsTo("of/b")).containsExactly(b.member.node()));
         assertThat(b.sendsTo("of/a")).containsExactly(a.member.node());
+    }
+
+    /** All nodes of this test have one Vert.x, and so one audience. */
+    @Test
+    void whatIsListenedTo_isKnownToOthers_asLongAsSomebodyListens() throws Exception {
+        Node a = new Node("a", 1);
+        Node b = new Node("b", 1);
+        meet(a, b);
+        EventListener listener = new EventListener(vertx).on(EventTypes.CLIENT_CONNECTED, event -> {});
+        listener.open().await(5, SECONDS);
+        b.verticle.announce(b.member).await(5, SECONDS);
+        EventSet connects = EventSet.NONE.and(EventTypes.CLIENT_CONNECTED);
+        Eventually.asserted(() -> assertThat(a.serving.now().others()).containsExactly(b.member.listeningTo(connects)));
+        EventListener second = new EventListener(vertx).on(EventTypes.MESSAGE_ACKED, event -> {});
+        second.open().await(5, SECONDS);
+        Eventually.asserted(() -> assertThat(a.serving.now().others())
+                .containsExactly(b.member.listeningTo(connects.and(EventTypes.MESSAGE_ACKED))));
+        listener.close().await(5, SECONDS);
+        second.close().await(5, SECONDS);
+        Eventually.asserted(() -> assertThat(a.serving.now().others()).containsExactly(b.member));
     }
 
     private static void meet(Node... nodes) throws Exception {

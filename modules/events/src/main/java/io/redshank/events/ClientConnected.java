@@ -22,4 +22,9 @@ public record ClientConnected(
         boolean cleanStart,
         long expirySeconds,
         @Nullable LastWill will)
-        implements LifecycleEvent {}
+        implements LifecycleEvent {
+    @Override
+    public long weight() {
+        return Weight.of(client, username) + Weight.of(will);
+    }
+}

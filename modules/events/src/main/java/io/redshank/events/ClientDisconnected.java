@@ -25,4 +25,9 @@ public record ClientDisconnected(
         @Nullable MessageId heldWill,
         @Nullable LastWill will,
         @Nullable SessionMemory memory)
-        implements LifecycleEvent {}
+        implements LifecycleEvent {
+    @Override
+    public long weight() {
+        return Weight.of(client, username) + Weight.of(will);
+    }
+}

@@ -38,6 +38,8 @@ public enum Count {
     BACKLOG_SKIPPED(17, "backlog.skipped", Kind.TOTAL),
     /** Messages that were taken out of logs that had more than they may have. */
     TRIMMED(18, "messages.trimmed", Kind.TOTAL),
+    /** Broadcasts of this node that a node, or of any node that a listener on this one, was too slow to take. */
+    BROADCASTS_LOST(19, "broadcasts.lost", Kind.TOTAL),
 
     CONNECT_RECEIVED(Codes.RECEIVED | 1, "packets.connect.received", Kind.TOTAL),
     PUBLISH_RECEIVED(Codes.RECEIVED | 3, "packets.publish.received", Kind.TOTAL),

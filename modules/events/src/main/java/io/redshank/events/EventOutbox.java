@@ -29,6 +29,7 @@ public final class EventOutbox {
     private final LiveTopology.Watch watch;
     private final Map<Destination, Lane> lanes = new LinkedHashMap<>();
     private final Unplaced unplaced = new Unplaced();
+    private final Broadcasts broadcasts;
     private Topology topology;
     private long numbers;
     private boolean flushing;
@@ -55,6 +56,7 @@ public final class EventOutbox {
         this.answerWithinMillis = answerWithinMillis;
         this.vertx = vertx;
         this.context = vertx.getOrCreateContext();
+        this.broadcasts = new Broadcasts(vertx, context);
         this.live = live;
         this.topology = live.now();
         this.watch = live.watch(context, this::onTopology);
@@ -137,9 +139,15 @@ public final class EventOutbox {
         return arrivals.isEmpty() ? DONE : Future.join(arrivals).transform(arrived -> DONE);
     }
 
+    /** What is told to whoever listens, and not to a concern. */
+    public Broadcasts broadcasts() {
+        return broadcasts;
+    }
+
     /** Fails what still waits, also for the answer to what was sent, and sends nothing more. */
     public void close() {
         closed = true;
+        broadcasts.close();
         watch.end();
         EventFailedException stopping = stopping();
         lanes.values().forEach(lane -> lane.end().forEach(waiting -> waiting.fail(stopping)));
@@ -203,6 +211,7 @@ public final class EventOutbox {
         }
         Topology before = topology;
         topology = next;
+        broadcasts.onTopology(next);
         Map<Destination, List<Waiting<?, ?>>> returned = new LinkedHashMap<>();
         lanes.entrySet().removeIf(lane -> {
             Member leadsTo = before.member(lane.getKey().instance().node());

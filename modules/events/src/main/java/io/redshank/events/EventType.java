@@ -7,7 +7,7 @@ import java.util.function.UnaryOperator;
  * One kind of event: its name and code on the wire, the form of its body and of its answer, and the key that keeps its order.
  *
  * @param code the number on the wire; never used again for another type
- * @param name in kebab case, for logs and broadcast addresses
+ * @param name in kebab case, for logs
  * @param body the wire form of the event
  * @param answer the wire form of what the receiver answers; {@link Answer#NONE} for events that nobody waits for
  * @param key the hash that picks one of a concern's instances: same key, same instance, same order

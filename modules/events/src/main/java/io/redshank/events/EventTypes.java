@@ -34,6 +34,9 @@ import java.util.List;
  * message-delayed                               broker to delayed   by topic
  * message-due                                   delayed to broker   by topic
  * </pre>
+ *
+ * <p>The first seven, which are lifecycle events, are besides told to each {@link EventListener} of their type in the cluster, by
+ * the broker where they happen.
  */
 public final class EventTypes {
     /** Answered by what Redis knew of the client. */

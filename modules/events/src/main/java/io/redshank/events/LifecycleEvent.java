@@ -13,4 +13,7 @@ public sealed interface LifecycleEvent
                 MessageAcked {
     /** Whom it is about. */
     ClientId client();
+
+    /** About how many bytes it takes to keep: what is bounded where events wait for somebody who is slow. */
+    long weight();
 }

@@ -24,4 +24,9 @@ public record MessageAcked(
         boolean persists,
         long millis,
         boolean again)
-        implements LifecycleEvent {}
+        implements LifecycleEvent {
+    @Override
+    public long weight() {
+        return Weight.of(client, username) + topic.value().length();
+    }
+}

@@ -13,4 +13,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record MessageDelivered(
         ClientId client, @Nullable String username, TopicName topic, MessageId message, long millis)
-        implements LifecycleEvent {}
+        implements LifecycleEvent {
+    @Override
+    public long weight() {
+        return Weight.of(client, username) + topic.value().length();
+    }
+}

@@ -21,4 +21,9 @@ public record MessagePublished(Message message, @Nullable String username, int p
     public ClientId client() {
         return message.from();
     }
+
+    @Override
+    public long weight() {
+        return Weight.of(client(), username) + Weight.of(message);
+    }
 }

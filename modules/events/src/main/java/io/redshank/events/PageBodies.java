@@ -11,8 +11,10 @@ final class PageBodies {
                 out.writeList(page.messages(), Values::write);
                 out.writeTextOrNull(page.cursor());
                 out.writeFlag(page.more());
+                Values.writeIdOrNull(out, page.upTo());
             },
-            in -> new MessagePage(in.readList(Values::message), in.readTextOrNull(), in.readFlag()));
+            in -> new MessagePage(
+                    in.readList(Values::message), in.readTextOrNull(), in.readFlag(), Values.idOrNull(in)));
 
     static final Body<RetainedLookup> RETAINED_LOOKUP = Body.of(
             (out, lookup) -> {

@@ -22,4 +22,9 @@ public record SessionSubscribed(
         SubscriptionOrigin origin,
         boolean persists,
         long millis)
-        implements LifecycleEvent {}
+        implements LifecycleEvent {
+    @Override
+    public long weight() {
+        return Weight.of(client, username) + subscription.filter().value().length();
+    }
+}

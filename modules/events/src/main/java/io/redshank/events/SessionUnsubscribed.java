@@ -12,4 +12,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record SessionUnsubscribed(
         ClientId client, @Nullable String username, TopicFilter filter, SubscriptionOrigin origin, long millis)
-        implements LifecycleEvent {}
+        implements LifecycleEvent {
+    @Override
+    public long weight() {
+        return Weight.of(client, username) + filter.value().length();
+    }
+}

@@ -129,7 +129,9 @@ final class Samples {
                             new BacklogFetch(CLIENT, SUBSCRIPTION, ID, null, true, "cursor"),
                             new BacklogFetch(CLIENT, SUBSCRIPTION, null, ID, true, null),
                             new BacklogFetch(CLIENT, SUBSCRIPTION, null, null, false, null)),
-                    List.of(new MessagePage(List.of(MESSAGE), null, false), new MessagePage(List.of(), "next", false))),
+                    List.of(
+                            new MessagePage(List.of(MESSAGE), null, false),
+                            new MessagePage(List.of(), "next", false, ID))),
             new Sample<>(
                     EventTypes.SUBSCRIPTION_COMMANDED,
                     List.of(
@@ -267,6 +269,10 @@ final class Samples {
                     EventTypes.PEER_GREETED,
                     List.of(
                             new PeerGreeted(new Member(NODE, 1, Map.of(Concern.BROKER, 2, Concern.ACKS, 1)), true),
+                            new PeerGreeted(
+                                    new Member(NODE, 3, Map.of())
+                                            .listeningTo(EventSet.NONE.and(EventTypes.MESSAGE_ACKED)),
+                                    false),
                             new PeerGreeted(new Member(NODE, Long.MAX_VALUE, Map.of()), false)),
                     List.of(new Member(NODE, 2, Map.of(Concern.NODE, 1)))),
             new Sample<>(EventTypes.NODES_REUNITED, List.of(new NodesReunited(7)), List.of(Answer.DONE)),

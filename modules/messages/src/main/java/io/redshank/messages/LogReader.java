@@ -54,6 +54,12 @@ final class LogReader {
             Found found,
             long skipped,
             MessageId before) {
+        /** Where it ended, if that is a message that the log has. */
+        @Nullable
+        MessageId upTo() {
+            return found == Found.IN && place != null ? place.id() : null;
+        }
+
         /** A page without messages that ends here. */
         static Page emptyAt(LogPlace place) {
             return new Page(List.of(), place, false, Found.IN, 0, LogPlace.BEGINNING);

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
@@ -34,8 +35,12 @@ public final class ClusterFixture
     private final List<MqttDevice> devices = new ArrayList<>();
     private @Nullable RedisFixture redis;
 
-    private ClusterFixture(Map<String, @Nullable String> roles) {
+    /** What is changed in the set-up of a node, by its name. */
+    private final BiFunction<String, NodeSetup, NodeSetup> more;
+
+    private ClusterFixture(Map<String, @Nullable String> roles, BiFunction<String, NodeSetup, NodeSetup> more) {
         this.roles = roles;
+        this.more = more;
     }
 
     /** Nodes of these names that do everything. */
@@ -44,14 +49,24 @@ public final class ClusterFixture
         for (String name : names) {
             roles.put(name, null);
         }
-        return new ClusterFixture(roles);
+        return new ClusterFixture(roles, (name, setup) -> setup);
     }
 
     /** One more node, with these roles, as a JSON array. */
     public ClusterFixture and(String name, String itsRoles) {
-        Map<String, @Nullable String> more = new LinkedHashMap<>(roles);
-        more.put(name, itsRoles);
-        return new ClusterFixture(more);
+        Map<String, @Nullable String> all = new LinkedHashMap<>(roles);
+        all.put(name, itsRoles);
+        return new ClusterFixture(all, more);
+    }
+
+    /** The same with changes to the set-up of each node, which is given with its name. */
+    public ClusterFixture with(BiFunction<String, NodeSetup, NodeSetup> changes) {
+        return new ClusterFixture(roles, (name, setup) -> changes.apply(name, more.apply(name, setup)));
+    }
+
+    /** The directory in which this node runs. */
+    public Path directory(String name) {
+        return setup(name).directory();
     }
 
     /** The Redis of all nodes, with their database selected. */
@@ -138,7 +153,7 @@ public final class ClusterFixture
                     .set("cluster.port", String.valueOf(ports.get(name)))
                     .set("cluster.members", members);
             String itsRoles = roles.get(name);
-            setups.put(name, itsRoles == null ? setup : setup.set("node.roles", itsRoles));
+            setups.put(name, more.apply(name, itsRoles == null ? setup : setup.set("node.roles", itsRoles)));
         }
         setups.keySet().forEach(this::start);
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -42,7 +43,8 @@ public final class NodeProcess implements AutoCloseable {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         // Many short lives on few cores: compile quickly, and use a small heap.
-        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m", "-jar", jar()));
+        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m"));
+        command.addAll(program(setup));
         command.addAll(setup.arguments());
         ProcessBuilder builder =
                 new ProcessBuilder(command).directory(setup.directory().toFile());
@@ -52,6 +54,16 @@ public final class NodeProcess implements AutoCloseable {
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
+    }
+
+    private static List<String> program(NodeSetup setup) {
+        if (setup.classPath().isEmpty()) {
+            return List.of("-jar", jar());
+        }
+        StringBuilder classPath = new StringBuilder(jar());
+        setup.classPath()
+                .forEach(more -> classPath.append(File.pathSeparatorChar).append(more));
+        return List.of("-cp", classPath.toString(), "io.redshank.app.Main");
     }
 
     /** Starts a node and waits until it says that it is ready. */

@@ -7,22 +7,23 @@ import java.util.List;
 import java.util.Map;
 
 /** How a node is started: where, and with what. A value; each method answers another one. */
-public record NodeSetup(Path directory, List<String> arguments, Map<String, String> environment) {
+public record NodeSetup(Path directory, List<String> arguments, Map<String, String> environment, List<Path> classPath) {
     public NodeSetup {
+        classPath = List.copyOf(classPath);
         arguments = List.copyOf(arguments);
         environment = Map.copyOf(environment);
     }
 
     /** A node as shipped, in this directory. */
     public static NodeSetup in(Path directory) {
-        return new NodeSetup(directory, List.of(), Map.of());
+        return new NodeSetup(directory, List.of(), Map.of(), List.of());
     }
 
     /** With more words on its command line. */
     public NodeSetup with(String... more) {
         List<String> all = new ArrayList<>(arguments);
         all.addAll(List.of(more));
-        return new NodeSetup(directory, all, environment);
+        return new NodeSetup(directory, all, environment, classPath);
     }
 
     /** With one setting more, which wins over files and earlier ones. */
@@ -44,6 +45,13 @@ public record NodeSetup(Path directory, List<String> arguments, Map<String, Stri
     public NodeSetup env(String name, String value) {
         Map<String, String> all = new HashMap<>(environment);
         all.put(name, value);
-        return new NodeSetup(directory, arguments, all);
+        return new NodeSetup(directory, arguments, all, classPath);
+    }
+
+    /** With classes beside its own. */
+    public NodeSetup classPath(Path more) {
+        List<Path> all = new ArrayList<>(classPath);
+        all.add(more);
+        return new NodeSetup(directory, arguments, environment, all);
     }
 }

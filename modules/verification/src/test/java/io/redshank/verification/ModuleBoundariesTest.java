@@ -55,6 +55,7 @@ class ModuleBoundariesTest {
                             "cluster",
                             "embedded")),
             entry("testkit", List.of("model", "embedded")),
+            entry("example", List.of("model", "events")),
             entry("bench", List.of()));
 
     private static final String[] BACKENDS = packagesOf("connections", "messages", "retained", "acks", "delayed");

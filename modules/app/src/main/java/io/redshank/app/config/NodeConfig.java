@@ -24,6 +24,7 @@ import java.util.TreeSet;
  * @param instances how many verticles of each role run here
  * @param drainRate how many clients are sent away each second when it stops
  * @param drainWithin how long that may take before the rest is cut off
+ * @param verticles what users have run here beside that
  */
 public record NodeConfig(
         NodeName name,
@@ -32,7 +33,8 @@ public record NodeConfig(
         Map<Role, Integer> instances,
         int eventLoops,
         int drainRate,
-        Duration drainWithin) {
+        Duration drainWithin,
+        List<VerticleConfig> verticles) {
     private static final String DEFAULT_NAME = "redshank@127.0.0.1";
     /** Stands for the name of the machine. */
     private static final String HOST_NAME = "${hostname}";
@@ -42,6 +44,7 @@ public record NodeConfig(
     public NodeConfig {
         roles = Collections.unmodifiableSet(EnumSet.copyOf(roles));
         instances = Collections.unmodifiableMap(new EnumMap<>(instances));
+        verticles = List.copyOf(verticles);
     }
 
     /** How many verticles of a role run here. */
@@ -60,7 +63,8 @@ public record NodeConfig(
                     instances(node.section("instances"), eventLoops),
                     eventLoops,
                     node.number("drain_rate", 1, 1_000_000, 1000),
-                    node.duration("drain_within", Duration.ofSeconds(1), Duration.ofHours(1), Duration.ofSeconds(60)));
+                    node.duration("drain_within", Duration.ofSeconds(1), Duration.ofHours(1), Duration.ofSeconds(60)),
+                    VerticleConfig.from(node.sections("verticles")));
         }
     }
 

@@ -145,7 +145,7 @@ class ConfigurationSourcesTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
                     REDSHANK_OPTS          | x | REDSHANK_OPTS: found an unknown environment variable, allowed: REDSHANK_ and a path such as MQTT__ALLOW_ANONYMOUS, or REDSHANK_LOG_LEVEL
-                    REDSHANK_NODE__NMAE    | x | node.nmae: found an unknown key, allowed: data, drain_rate, drain_within, event_loops, instances, name, roles
+                    REDSHANK_NODE__NMAE    | x | node.nmae: found an unknown key, allowed: data, drain_rate, drain_within, event_loops, instances, name, roles, verticles
                     REDSHANK_NODE__NAME_FILE | /nowhere | REDSHANK_NODE__NAME_FILE: found "/nowhere", allowed: a file that can be read
                     """)
     void badEnvironment_isOneLine(String name, String value, String line) {

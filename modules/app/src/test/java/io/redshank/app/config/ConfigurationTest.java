@@ -294,12 +294,21 @@ class ConfigurationTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
                     nmae=1                        | nmae: found an unknown key, allowed: backend, cluster, mqtt, node
-                    node.nmae=x                   | node.nmae: found an unknown key, allowed: data, drain_rate, drain_within, event_loops, instances, name, roles
+                    node.nmae=x                   | node.nmae: found an unknown key, allowed: data, drain_rate, drain_within, event_loops, instances, name, roles, verticles
                     node=1                        | node: found 1, allowed: an object
                     node.name=a b                 | node.name: found "a b", allowed: a name without white space, such as "redshank@127.0.0.1"
                     node.roles=["mqtt","x"]       | node.roles[1]: found "x", allowed: acks, connection, messages, mqtt, retained
                     node.roles=[]                 | node.roles: found an array, allowed: at least one of acks, connection, messages, mqtt, retained
                     node.roles=mqtt               | node.roles: found "mqtt", allowed: an array of strings
+                    node.verticles={}             | node.verticles: found an object, allowed: an array of objects
+                    node.verticles=[1]            | node.verticles[0]: found 1, allowed: an object
+                    node.verticles=[{}]           | node.verticles[0].class: found nothing, allowed: the name of a class, such as "com.example.AuditVerticle"
+                    node.verticles=[{"class":"a b"}] | node.verticles[0].class: found "a b", allowed: the name of a class, such as "com.example.AuditVerticle"
+                    node.verticles=[{"class":"js:a.js"}] | node.verticles[0].class: found "js:a.js", allowed: the name of a class, such as "com.example.AuditVerticle"
+                    node.verticles=[{"class":"A","instances":0}] | node.verticles[0].instances: found 0, allowed: a whole number from 1 to 1024
+                    node.verticles=[{"class":"A","worker":1}] | node.verticles[0].worker: found 1, allowed: true or false
+                    node.verticles=[{"class":"A","config":[]}] | node.verticles[0].config: found an array, allowed: an object
+                    node.verticles=[{"class":"A","clas":1}] | node.verticles[0].clas: found an unknown key, allowed: class, config, instances, worker
                     node.event_loops=0            | node.event_loops: found 0, allowed: a whole number from 1 to 1024
                     node.instances.acks=many      | node.instances.acks: found "many", allowed: a whole number from 1 to 1024
                     node.instances.ack=1          | node.instances.ack: found an unknown key, allowed: acks, connection, messages, mqtt, retained
@@ -396,9 +405,25 @@ class ConfigurationTest {
     void allErrors_areSaidAtOnce() {
         assertThat(errors("node.x=1", "mqtt.listeners[0].port=-1", "backend.on_outage=1"))
                 .containsExactly(
-                        "node.x: found an unknown key, allowed: data, drain_rate, drain_within, event_loops, instances, name, roles",
+                        "node.x: found an unknown key, allowed: data, drain_rate, drain_within, event_loops, instances, name, roles, verticles",
                         "mqtt.listeners[0].port: found -1, allowed: a whole number from 0 to 65535",
                         "backend.on_outage: found 1, allowed: reject, wait");
+    }
+
+    @Test
+    void verticlesOfUsers_areToldWhatTheirConfigSays() throws Exception {
+        String first = "{\"class\":\"com.example.One\",\"config\":{\"any\":{\"thing\":[1]}}}";
+        String second = "{\"class\":\"Two\",\"instances\":3,\"worker\":true}";
+        assertThat(load().node().verticles()).isEmpty();
+        assertThat(load("node.verticles=[" + first + "," + second + "]").node().verticles())
+                .containsExactly(
+                        new VerticleConfig(
+                                "node.verticles[0]",
+                                "com.example.One",
+                                1,
+                                false,
+                                new JsonObject("{\"any\":{\"thing\":[1]}}")),
+                        new VerticleConfig("node.verticles[1]", "Two", 3, true, new JsonObject()));
     }
 
     @Test

@@ -38,6 +38,7 @@ final class Sums {
         sums.put("bookmarks/lost", List.of(Count.BOOKMARKS_LOST));
         sums.put("backlog/messages/skipped", List.of(Count.BACKLOG_SKIPPED));
         sums.put("store/messages/trimmed", List.of(Count.TRIMMED));
+        sums.put("broadcasts/lost", List.of(Count.BROADCASTS_LOST));
         sums.put("heap/current", List.of(Count.HEAP_USED));
         return sums;
     }

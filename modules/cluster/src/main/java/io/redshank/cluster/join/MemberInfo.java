@@ -26,7 +26,7 @@ public record MemberInfo(
         int layout,
         Map<String, String> attributes) {
     /** The version of what nodes say to each other; raised with each change that the version before does not understand. */
-    public static final int PROTOCOL = 1;
+    public static final int PROTOCOL = 2;
     /** The version of our keys in Redis; raised with each change that the version before would spoil. */
     public static final int LAYOUT = 1;
 

@@ -88,7 +88,7 @@ class ClusterNodeTest {
     void memberOfAnotherVersion_keepsTheNewcomerOut(String attribute, String said) throws Exception {
         ClusterOptions options = nodes.options("a@h", null);
         Config later = HazelcastSetup.config(options, new LiveMembers(List.of()));
-        later.getMemberAttributeConfig().setAttribute(attribute, "2");
+        later.getMemberAttributeConfig().setAttribute(attribute, "1000");
         HazelcastInstance member = GuardedMembers.start(
                 later, new MemberHandshake(ClusterKeys.of(null, options.cluster()), options.cluster()));
         try {
@@ -96,7 +96,7 @@ class ClusterNodeTest {
             assertThatThrownBy(() -> nodes.join(nodes.options("b@h", null, 0, List.of(at))))
                     .isInstanceOf(ClusterJoinException.class)
                     .hasMessageStartingWith("node a@h at " + at + " ")
-                    .hasMessageContaining("version 2 of the " + said)
+                    .hasMessageContaining("version 1000 of the " + said)
                     .hasMessageContaining("cluster.name");
             Eventually.isEqual(() -> member.getCluster().getMembers().size(), 1);
             assertThat(Hazelcast.getAllHazelcastInstances()).hasSize(1);
