@@ -5,6 +5,8 @@ import io.redshank.events.AcksAwaited;
 import io.redshank.events.Answer;
 import io.redshank.events.MessageAcked;
 import io.redshank.events.MessageDelivered;
+import io.redshank.events.ShareClaim;
+import io.redshank.events.ShareMoved;
 import io.redshank.events.UnderwayNoted;
 import io.redshank.events.UnderwaySettled;
 import io.redshank.hooks.BackendFunction;
@@ -14,6 +16,8 @@ import io.redshank.hooks.Hook;
 import io.redshank.hooks.HookEntry;
 import io.redshank.hooks.HookTable;
 import io.redshank.model.MessageId;
+import io.redshank.model.SharedFilter;
+import io.redshank.model.TopicName;
 import io.redshank.redis.Keys;
 import io.vertx.core.Future;
 import java.util.ArrayList;
@@ -60,7 +64,7 @@ final class Acknowledgements {
             }
         }
         if (event.persists() && !consumed) {
-            bookmark(poolOfLog(event), event);
+            bookmark(poolOfLog(event.topic()), event);
         }
         return QUEUED;
     }
@@ -76,7 +80,10 @@ final class Acknowledgements {
 
     /** A QoS 2 message is about to be sent, or has been received: complete when that is written. */
     Future<Answer> onNoted(UnderwayNoted event) {
-        return inflight.note(event.client(), event.underway());
+        ShareClaim claim = event.claim();
+        return claim == null
+                ? inflight.note(event.client(), event.underway())
+                : inflight.claim(event.client(), event.underway(), claim);
     }
 
     /** A QoS 2 message is settled: that is written once its bookmark is, for until then Redis would have it sent again. */
@@ -100,11 +107,6 @@ final class Acknowledgements {
         inflight.flush();
     }
 
-    private Future<?> written() {
-        return Future.join(
-                queues.values().stream().map(PoolQueue::writtenUpToNow).toList());
-    }
-
     @CanIgnoreReturnValue
     private Future<?> settle() {
         List<UnderwaySettled> over = List.copyOf(settled);
@@ -123,21 +125,35 @@ final class Acknowledgements {
                 .onFailure(away -> settleAfter(written(), over)); // at the next attempt's end, so not at once
     }
 
+    /** A shared subscription is done with a part of a log: its bookmark is no client's, and no hook is told. */
+    void onShareMoved(ShareMoved event) {
+        queue(poolOfLog(event.topic()))
+                .bookmark(
+                        Keys.acked(SharedFilter.of(event.filter()).reader(), event.topic()),
+                        new Place(event.bookmark(), true));
+    }
+
+    /** Complete when all that is queued by now is written, or an attempt to do so has failed. */
+    Future<?> written() {
+        return Future.join(
+                queues.values().stream().map(PoolQueue::writtenUpToNow).toList());
+    }
+
+    /** A bookmark of a session lies beside the log that it is a place in. */
+    String poolOfLog(TopicName topic) {
+        for (HookEntry entry : stored) {
+            if (entry.appliesTo(topic)) {
+                return entry.pool();
+            }
+        }
+        return sessionPool;
+    }
+
     private void bookmark(String pool, MessageAcked event) {
         MessageId bookmark = event.bookmark();
         if (bookmark != null) {
             queue(pool).bookmark(Keys.acked(event.client(), event.topic()), new Place(bookmark, event.again()));
         }
-    }
-
-    /** A bookmark of a session lies beside the log that it is a place in. */
-    private String poolOfLog(MessageAcked event) {
-        for (HookEntry entry : stored) {
-            if (entry.appliesTo(event.topic())) {
-                return entry.pool();
-            }
-        }
-        return sessionPool;
     }
 
     private PoolQueue queue(String pool) {

@@ -1,21 +1,16 @@
 package io.redshank.acks;
 
 import io.redshank.events.Answer;
+import io.redshank.events.ShareClaim;
 import io.redshank.model.ClientId;
 import io.redshank.model.Underway;
-import io.redshank.redis.Keys;
 import io.redshank.redis.PipelineReplies;
 import io.redshank.redis.RedisFailure;
 import io.redshank.redis.RedisLink;
-import io.redshank.redis.UnderwayText;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.redis.client.Command;
-import io.vertx.redis.client.Request;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,6 +32,9 @@ final class InflightQueue {
     private static final class Note {
         @Nullable
         Underway state;
+
+        @Nullable
+        ShareClaim claim;
 
         final Promise<Answer> written = Promise.promise();
 
@@ -63,18 +61,27 @@ final class InflightQueue {
 
     /** A message has come so far; complete when that is written, or is not to be written any more. */
     Future<Answer> note(ClientId client, Underway underway) {
-        return put(client, underway.number(), underway);
+        return put(client, underway.number(), underway).written.future();
+    }
+
+    /** The same for a message that is the client's only if no other one has it; fails if that is so. */
+    Future<Answer> claim(ClientId client, Underway underway, ShareClaim claim) {
+        Note note = put(client, underway.number(), underway);
+        note.claim = claim;
+        return note.written.future();
     }
 
     /** A message is settled. */
     void settle(ClientId client, long number) {
-        put(client, number, null).onFailure(unsaid -> log.debug("Not settled [client={}]", client));
+        Note note = put(client, number, null);
+        note.claim = null;
+        note.written.future().onFailure(unsaid -> log.debug("Not settled [client={}]", client));
     }
 
-    private Future<Answer> put(ClientId client, long number, @Nullable Underway state) {
+    private Note put(ClientId client, long number, @Nullable Underway state) {
         Note note = waiting.computeIfAbsent(new Slot(client, number), first -> new Note(state));
         note.state = state;
-        return note.written.future();
+        return note;
     }
 
     /** Complete when what waits by now is written; fails when an attempt has failed. */
@@ -95,13 +102,19 @@ final class InflightQueue {
         }
         busy = true;
         sent = take();
-        List<String> keys = new ArrayList<>();
-        link.pipeline(requests(sent, keys))
-                .onSuccess(replies -> onReplies(replies, keys))
-                .onFailure(away -> {
-                    putBack();
-                    link.up().onSuccess(up -> resume()).onFailure(stopped -> closed = true);
-                });
+        InflightWriting writing = new InflightWriting(seconds);
+        sent.forEach((slot, note) -> {
+            ShareClaim claim = note.claim;
+            if (note.state != null && claim != null) {
+                writing.claim(slot.client(), note.state, claim, note.written);
+            } else {
+                writing.write(slot.client(), slot.number(), note.state);
+            }
+        });
+        writing.send(link).onSuccess(replies -> onReplies(replies, writing)).onFailure(away -> {
+            putBack();
+            link.up().onSuccess(up -> resume()).onFailure(stopped -> closed = true);
+        });
     }
 
     void close() {
@@ -120,33 +133,7 @@ final class InflightQueue {
         return some;
     }
 
-    /** Adds the key of each request to the keys. */
-    private List<Request> requests(Map<Slot, Note> lot, List<String> keys) {
-        Map<ClientId, List<Object>> written = new LinkedHashMap<>();
-        Map<ClientId, List<Object>> gone = new LinkedHashMap<>();
-        lot.forEach((slot, note) -> {
-            Underway state = note.state;
-            List<Object> args = (state == null ? gone : written)
-                    .computeIfAbsent(slot.client(), client -> new ArrayList<>(List.of(Keys.inflight(client))));
-            args.add(Long.toString(slot.number()));
-            if (state != null) {
-                args.add(UnderwayText.write(state));
-            }
-        });
-        List<Request> requests = new ArrayList<>();
-        written.forEach((client, args) -> {
-            requests.add(Request.cmd(Command.HSET, args.toArray()));
-            requests.add(Request.cmd(Command.EXPIRE, Keys.inflight(client), seconds));
-            keys.addAll(List.of(Keys.inflight(client), Keys.inflight(client)));
-        });
-        gone.forEach((client, args) -> {
-            requests.add(Request.cmd(Command.HDEL, args.toArray()));
-            keys.add(Keys.inflight(client));
-        });
-        return requests;
-    }
-
-    private void onReplies(PipelineReplies replies, List<String> keys) {
+    private void onReplies(PipelineReplies replies, InflightWriting writing) {
         RedisFailure worst = null;
         int at = 0;
         for (int i = 0; !replies.allSucceeded() && i < replies.size(); i++) {
@@ -163,11 +150,14 @@ final class InflightQueue {
         }
         if (worst != null) { // a key that is not ours any more: sent all the same, and perhaps twice after a crash
             log.warn(
-                    "What is underway to a client is not written [key={}, error={}]", keys.get(at), worst.getMessage());
+                    "What is underway to a client is not written [key={}, error={}]",
+                    writing.keyOf(at),
+                    worst.getMessage());
         }
+        writing.tellClaims(replies);
         Map<Slot, Note> done = sent;
         sent = Map.of();
-        done.values().forEach(note -> note.written.complete(Answer.DONE));
+        done.values().forEach(note -> note.written.tryComplete(Answer.DONE));
         awaited.lotDone(false);
         resume();
     }

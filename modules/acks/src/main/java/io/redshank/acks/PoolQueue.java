@@ -50,7 +50,8 @@ final class PoolQueue {
 
     /** Moves a bookmark; one that was to be moved and has not been yet moves only once. */
     void bookmark(String key, Place place) {
-        if (place.forwardOnly() && bookmarks.containsKey(key)) {
+        Place waiting = place.forwardOnly() ? bookmarks.get(key) : null;
+        if (waiting != null && !(waiting.forwardOnly() && place.id().isAfter(waiting.id()))) {
             return; // what waits is of the same connection or of a later one, and so not behind it
         }
         bookmarks.put(key, place);

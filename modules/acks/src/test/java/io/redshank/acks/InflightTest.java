@@ -57,8 +57,9 @@ class InflightTest {
     @CanIgnoreReturnValue
     private static Answer note(Backend backend, Underway underway) throws Exception {
         Promise<Answer> noted = Promise.promise();
-        backend.turn(out -> out.request(EventTypes.UNDERWAY_NOTED, Concern.ACKS, new UnderwayNoted(CLIENT, underway))
-                .onComplete(noted));
+        backend.turn(
+                out -> out.request(EventTypes.UNDERWAY_NOTED, Concern.ACKS, new UnderwayNoted(CLIENT, underway, null))
+                        .onComplete(noted));
         return noted.future().await(20, SECONDS);
     }
 
@@ -112,11 +113,11 @@ class InflightTest {
                             out.request(
                                     EventTypes.UNDERWAY_NOTED,
                                     Concern.ACKS,
-                                    new UnderwayNoted(CLIENT, underway(7, Underway.Stage.SENT))),
+                                    new UnderwayNoted(CLIENT, underway(7, Underway.Stage.SENT), null)),
                             out.request(
                                     EventTypes.UNDERWAY_NOTED,
                                     Concern.ACKS,
-                                    new UnderwayNoted(CLIENT, underway(7, Underway.Stage.RELEASED))))
+                                    new UnderwayNoted(CLIENT, underway(7, Underway.Stage.RELEASED), null)))
                     .map(all -> all.<Answer>list())
                     .onComplete(noted));
             REDIS.restart();

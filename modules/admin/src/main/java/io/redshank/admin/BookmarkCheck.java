@@ -1,6 +1,7 @@
 package io.redshank.admin;
 
 import io.redshank.model.ClientId;
+import io.redshank.model.SharedFilter;
 import io.redshank.redis.Keys;
 import io.redshank.redis.LogScripts;
 import io.redshank.redis.RedisLink;
@@ -62,7 +63,7 @@ final class BookmarkCheck implements KeyCheck {
     private Future<List<Suspicion>> judge(List<Reading> readings) {
         Set<Reading> withSession = new HashSet<>();
         Set<Reading> alive = new HashSet<>();
-        return existing(readings, Keys::session, estate.sessions(), withSession)
+        return existing(readings, BookmarkCheck::keeper, estate.sessions(), withSession)
                 .compose(asked -> Steps.each(estate.presence(), pool -> existing(readings, Keys::client, pool, alive)))
                 .compose(asked -> {
                     alive.addAll(withSession);
@@ -87,6 +88,11 @@ final class BookmarkCheck implements KeyCheck {
                         return suspicions;
                     });
                 });
+    }
+
+    /** What has to be there as long as the bookmark: a session, or what is kept of a shared subscription. */
+    private static String keeper(ClientId client) {
+        return SharedFilter.isReader(client) ? Keys.share(client) : Keys.session(client);
     }
 
     /** Adds those of whose clients there is such a key. */

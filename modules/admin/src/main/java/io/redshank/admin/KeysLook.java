@@ -31,7 +31,8 @@ final class KeysLook implements Look {
             Map.entry(KeyKind.HELD_WILLS, HASH),
             Map.entry(KeyKind.LEASE, HASH),
             Map.entry(KeyKind.WILL, HASH),
-            Map.entry(KeyKind.DELAYED, HASH)));
+            Map.entry(KeyKind.DELAYED, HASH),
+            Map.entry(KeyKind.SHARE, HASH)));
 
     private final RedisLink link;
     private final Map<KeyKind, KeyCheck> checks;

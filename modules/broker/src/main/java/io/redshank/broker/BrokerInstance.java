@@ -21,6 +21,8 @@ import java.util.Map;
 
 /** What the parts of one broker verticle instance share. Confined to its event loop. */
 final class BrokerInstance {
+    private static final int MOST_OWNERS = 10_000;
+
     final int number;
     final Vertx vertx;
     final BrokerOptions options;
@@ -37,6 +39,9 @@ final class BrokerInstance {
     /** The part in shared subscriptions of the clients that are connected here. */
     final SharedMembers sharedMembers = new SharedMembers(this);
 
+    /** The shared subscriptions that this instance deals out. */
+    final SharedGroups sharedGroups;
+
     /** What of each topic has come here. */
     final TopicOrder order = new TopicOrder(TopicOrder.MOST_TOPICS);
 
@@ -47,6 +52,9 @@ final class BrokerInstance {
     final Rewriting rewriting;
     final StatusBoard status;
     final ClaimsUnderway claimsUnderway = new ClaimsUnderway();
+
+    /** Of shared subscriptions in use, which instance owns each. */
+    private final Map<TopicFilter, Instance> owners = new HashMap<>();
 
     private Topology topology;
 
@@ -65,12 +73,14 @@ final class BrokerInstance {
         this.clock = MessageClock.system(options.node() + "/broker/" + number);
         this.status = new StatusBoard(clock);
         this.leasedQueues = new LeasedQueues(vertx, options.interest().leased());
+        this.sharedGroups = new SharedGroups(this);
     }
 
     /** Nodes have come or gone; answers what there was before. */
     Topology topology(Topology now) {
         Topology before = topology;
         topology = now;
+        owners.clear();
         sharedMembers.ownersChanged(filter -> ownerOf(filter, before));
         return before;
     }
@@ -97,7 +107,10 @@ final class BrokerInstance {
 
     /** The instance, of all nodes, that owns a shared subscription. */
     Instance ownerOf(TopicFilter shared) {
-        return ownerOf(shared, topology);
+        if (owners.size() >= MOST_OWNERS) {
+            owners.clear();
+        }
+        return owners.computeIfAbsent(shared, filter -> ownerOf(filter, topology));
     }
 
     private Instance ownerOf(TopicFilter shared, Topology among) {
@@ -119,11 +132,11 @@ final class BrokerInstance {
     }
 
     /** What there is here now, and what this instance has counted. */
-    Counts counts(SharedGroups groups) {
+    Counts counts() {
         Map<Count, Long> counts = counters.totals();
         counts.put(Count.CONNECTIONS, (long) sessions.size());
         counts.put(Count.SUBSCRIPTIONS, (long) tree.size());
-        counts.put(Count.SHARED_SUBSCRIPTIONS, groups.members());
+        counts.put(Count.SHARED_SUBSCRIPTIONS, sharedGroups.members());
         long inflight = 0;
         for (Session session : sessions.values()) {
             inflight += session.outbound().inflight();

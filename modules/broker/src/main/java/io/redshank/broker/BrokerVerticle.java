@@ -52,9 +52,9 @@ public final class BrokerVerticle extends VerticleBase {
         Publications publications = new Publications(instance);
         Leaving departures = new Leaving(instance, publications);
         leaving = departures;
-        SharedGroups groups = new SharedGroups(instance);
+        SharedGroups groups = instance.sharedGroups;
         watch = topology.watch(context, now -> groups.nodesChanged(instance.topology(now), now));
-        Routing routing = new Routing(instance, groups);
+        Routing routing = new Routing(instance);
         inbox = new EventInbox(vertx, topology, Concern.BROKER, number)
                 .on(EventTypes.MESSAGE_ACCEPTED, routing::onAccepted)
                 .on(EventTypes.MESSAGE_FORWARDED, routing::onForwarded)
@@ -64,10 +64,11 @@ public final class BrokerVerticle extends VerticleBase {
                 .on(EventTypes.MESSAGE_ASSIGNED, instance.sharedMembers::onAssigned)
                 .on(EventTypes.MESSAGE_RETURNED, groups::onReturned)
                 .on(EventTypes.MESSAGE_SETTLED, groups::onSettled)
+                .on(EventTypes.SHARE_OVERTAKEN, groups::onOvertaken)
                 .on(EventTypes.MESSAGE_DUE, publications::onDue)
                 .on(EventTypes.CLIENT_EVICTED, departures::onEvicted)
                 .on(EventTypes.SUBSCRIPTION_COMMANDED, command -> command(command, instance))
-                .on(EventTypes.COUNTS_LOOKUP, lookup -> Future.succeededFuture(instance.counts(groups)))
+                .on(EventTypes.COUNTS_LOOKUP, lookup -> Future.succeededFuture(instance.counts()))
                 .on(EventTypes.STATUS_CHANGED, changed -> instance.status.onChanged(changed, routing::onAccepted));
         Connecting arrivals = new Connecting(instance, publications, departures);
         connecting = arrivals;

@@ -9,6 +9,7 @@ import io.redshank.model.MalformedMqttException;
 import io.redshank.model.Message;
 import io.redshank.model.Payload;
 import io.redshank.model.Qos;
+import io.redshank.model.SharedFilter;
 import io.redshank.model.TopicName;
 import io.vertx.mqtt.MqttAuth;
 import io.vertx.mqtt.MqttEndpoint;
@@ -85,6 +86,9 @@ record ConnectRequest(
         int length = client.value().length();
         if (length > limits.maxClientIdLength()) {
             throw new RefusedConnectException(Refusal.CLIENT_ID, "client id of " + length + " characters");
+        }
+        if (SharedFilter.isReader(client)) {
+            throw new RefusedConnectException(Refusal.CLIENT_ID, "client id of a shared subscription");
         }
         return client;
     }

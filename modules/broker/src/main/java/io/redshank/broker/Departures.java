@@ -14,6 +14,7 @@ final class Departures {
         final Outgoing outgoing;
         final int packetId;
         boolean ready;
+        boolean refused;
 
         Waiting(Outgoing outgoing, int packetId, boolean ready) {
             this.outgoing = outgoing;
@@ -29,7 +30,7 @@ final class Departures {
         this.session = session;
     }
 
-    /** Sends a message once it may go, and those before it have gone. */
+    /** Sends a message once it may go, and those before it have gone; not at all if what it waits for fails. */
     void send(Outgoing outgoing, int packetId, long now, @Nullable Future<?> allowed) {
         if (allowed == null && waiting.isEmpty()) {
             session.socket().publish(outgoing, false, packetId, now);
@@ -40,6 +41,7 @@ final class Departures {
         if (allowed != null) {
             allowed.onComplete(done -> {
                 last.ready = true;
+                last.refused = done.failed();
                 goOn();
             });
         }
@@ -51,6 +53,9 @@ final class Departures {
         }
         for (Waiting head = waiting.peek(); head != null && head.ready; head = waiting.peek()) {
             waiting.remove();
+            if (head.refused) {
+                continue;
+            }
             boolean expires = head.outgoing.message().properties().expirySeconds() != null;
             session.socket().publish(head.outgoing, false, head.packetId, expires ? System.currentTimeMillis() : 0);
         }

@@ -4,6 +4,7 @@ import io.netty.util.collection.LongObjectHashMap;
 import io.redshank.events.Answer;
 import io.redshank.events.Concern;
 import io.redshank.events.EventTypes;
+import io.redshank.events.ShareClaim;
 import io.redshank.events.UnderwayNoted;
 import io.redshank.events.UnderwaySettled;
 import io.redshank.model.Qos;
@@ -62,6 +63,26 @@ final class Exchanges {
         return note(underway);
     }
 
+    /**
+     * The same for a message of a shared subscription, which is this client's if no other one has it; fails if it may not be sent. If
+     * it is not known whether it may, the next connection knows.
+     */
+    Future<Answer> claim(Underway underway, Assignment share) {
+        boolean persists = session.persists();
+        if (persists) {
+            open.put(underway.number(), new Exchange(true, false));
+        }
+        return instance.outbox
+                .request(
+                        EventTypes.UNDERWAY_NOTED,
+                        Concern.ACKS,
+                        new UnderwayNoted(
+                                session.client(),
+                                underway.with(null),
+                                new ShareClaim(share.filter(), share.era(), !persists)))
+                .onFailure(refused -> open.remove(underway.number()));
+    }
+
     /** Redis knows of this one from the session's last connection. */
     void resume(Underway underway, boolean completed) {
         Exchange exchange = new Exchange(!underway.logged(), completed);
@@ -105,7 +126,7 @@ final class Exchanges {
                 .request(
                         EventTypes.UNDERWAY_NOTED,
                         Concern.ACKS,
-                        new UnderwayNoted(session.client(), underway.with(null)))
+                        new UnderwayNoted(session.client(), underway.with(null), null))
                 .otherwise(failure -> {
                     log.warn(
                             "Message may come twice if the node is killed [client={}, topic={}, cause={}]",

@@ -67,7 +67,8 @@ final class HeldMessages {
                         filter,
                         holder.client(),
                         holder.epoch(),
-                        List.copyOf(holding.messages().values())));
+                        List.copyOf(holding.messages().values()),
+                        List.of()));
             }
         });
         holdings.values().removeIf(holding -> nodes.test(holding.node()));

@@ -10,6 +10,8 @@ final class InFlight {
     final Outgoing outgoing;
     /** Rises with each message sent in this session. */
     final long number;
+    /** It is not known yet whether it may be sent. */
+    boolean unclaimed;
     /** At QoS 2: PUBREC has come. */
     boolean released;
     /** Complete when Redis knows that it is released; null if it need not know, or knows from before. */

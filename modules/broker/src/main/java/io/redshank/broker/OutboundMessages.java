@@ -24,6 +24,9 @@ import org.slf4j.LoggerFactory;
 final class OutboundMessages {
     private static final Logger log = LoggerFactory.getLogger(OutboundMessages.class);
 
+    /** How many members may be too small for a message of a shared subscription before it is given up. */
+    private static final int TRIES_WHEN_TOO_LARGE = 20;
+
     private final Session session;
     private final BrokerInstance instance;
     private final OutboundLimits limits;
@@ -95,7 +98,7 @@ final class OutboundMessages {
                 while (!queue.isEmpty() && !hasPlaceFor(outgoing.message())) {
                     Outgoing oldest = dequeue();
                     drop(oldest.message());
-                    instance.sharedMembers.settled(session, oldest);
+                    instance.sharedMembers.dropped(session, oldest);
                 }
                 if (hasPlaceFor(outgoing.message())) {
                     enqueue(outgoing);
@@ -113,15 +116,15 @@ final class OutboundMessages {
     }
 
     /** The same for a message of a shared subscription, except that others may get what has no room here; answers whether it has. */
-    boolean offer(Message message, Granted granted, boolean retain) {
-        Outgoing outgoing = Outgoing.of(message, granted, retain, false);
+    boolean offer(Message message, Granted granted, boolean retain, Assignment share, int attempt) {
+        Outgoing outgoing = Outgoing.of(message, granted, retain, share);
         boolean acknowledged = outgoing.qos().isAcknowledged();
-        if (isTooLarge(outgoing)) {
-            return false; // MQTT 5, 3.1.2.11.4: another one may be able to take it
+        if (isTooLarge(outgoing)) { // MQTT 5, 3.1.2.11.4: another one may be able to take it
+            return share.isKept() && attempt >= TRIES_WHEN_TOO_LARGE && giveUp(outgoing);
         }
         if (acknowledged ? queue.isEmpty() && hasWindow() : session.socket().isWritable()) {
             sent.send(outgoing);
-            if (!acknowledged && message.qos().isAcknowledged()) {
+            if (!acknowledged && (share.isKept() || message.qos().isAcknowledged())) {
                 instance.sharedMembers.begun(session, outgoing); // the owner may have heard of a higher quality
             }
             return true;
@@ -133,13 +136,22 @@ final class OutboundMessages {
         return false;
     }
 
+    /** A message that nobody can take would stay in front of all others: it is as if it had been delivered. */
+    private boolean giveUp(Outgoing outgoing) {
+        drop(outgoing.message());
+        instance.sharedMembers.settled(session, outgoing);
+        return true;
+    }
+
     /** What came by shared subscriptions and is to go to other members now that this one goes, in order. */
-    Map<TopicFilter, List<Message>> unsettledShared() {
-        Map<TopicFilter, List<Message>> unsettled = new HashMap<>();
+    Map<TopicFilter, List<Outgoing>> unsettledShared() {
+        Map<TopicFilter, List<Outgoing>> unsettled = new HashMap<>();
         Stream.concat(sent.unacknowledged().stream(), queue.stream()).forEach(outgoing -> {
-            TopicFilter share = outgoing.share();
+            Assignment share = outgoing.share();
             if (share != null) {
-                unsettled.computeIfAbsent(share, first -> new ArrayList<>()).add(outgoing.message());
+                unsettled
+                        .computeIfAbsent(share.filter(), first -> new ArrayList<>())
+                        .add(outgoing);
             }
         });
         return unsettled;

@@ -21,9 +21,9 @@ final class Routing {
     private final Subscribers<Session> subscribers;
     private final HeldBack heldBack;
 
-    Routing(BrokerInstance instance, SharedGroups groups) {
+    Routing(BrokerInstance instance) {
         this.instance = instance;
-        this.groups = groups;
+        this.groups = instance.sharedGroups;
         this.subscribers = new Subscribers<>(instance.tree);
         this.heldBack = new HeldBack(instance.vertx, instance.order, this::route);
     }
@@ -51,6 +51,7 @@ final class Routing {
     /** Has those who have a place in the topic's log read what is behind this message there. */
     void readBehind(TopicName topic, MessageId last) {
         instance.order.forget(topic); // what is read is no gap for the next one
+        groups.readAgain(topic);
         for (SubscriptionTree.Match<Session> match : subscribers.of(topic)) {
             if (readsGaps(match.subscriber(), match.granted())) {
                 match.subscriber().readBehind(topic, last);
@@ -84,7 +85,7 @@ final class Routing {
                 session.onMessage(accepted, granted);
             }
         }
-        groups.route(accepted);
+        groups.route(accepted, place);
     }
 
     /** Messages were lost on their way here: those who have a place in the log read them there, and this one behind them. */

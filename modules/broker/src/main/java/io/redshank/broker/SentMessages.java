@@ -82,14 +82,37 @@ final class SentMessages {
             if (movesBookmark) {
                 ackOrder.sent(message.topic(), message.id(), numbers);
             }
-            boolean noted = exchanges.include(outgoing.qos());
-            Future<Answer> allowed = noted ? exchanges.begin(sent.underway(packetId), movesBookmark) : null;
+            Future<Answer> allowed = begin(sent, packetId, movesBookmark);
             departures.send(outgoing, packetId, now, allowed);
             instance.sharedMembers.beginning(session, outgoing, allowed);
         } else {
             session.socket().publish(outgoing, false, 0, now);
         }
         delivered(message);
+    }
+
+    /** What the last step to the socket has to wait for; null if for nothing. */
+    private @Nullable Future<Answer> begin(InFlight sent, int packetId, boolean movesBookmark) {
+        Assignment share = sent.outgoing.share();
+        if (share != null && share.isKept() && sent.outgoing.qos() == Qos.EXACTLY_ONCE) {
+            sent.unclaimed = true;
+            return exchanges
+                    .claim(sent.underway(packetId), share)
+                    .onSuccess(own -> sent.unclaimed = false)
+                    .onFailure(failure -> onNotClaimed(sent, packetId, failure));
+        }
+        return exchanges.include(sent.outgoing.qos()) ? exchanges.begin(sent.underway(packetId), movesBookmark) : null;
+    }
+
+    /** The message is not this client's: it is as if it had not been assigned to it. */
+    private void onNotClaimed(InFlight sent, int packetId, Throwable failure) {
+        if (inFlight.get(packetId) == sent) {
+            inFlight.remove(packetId);
+        }
+        instance.sharedMembers.notClaimed(session, sent.outgoing, failure);
+        if (!session.isEnded()) {
+            session.outbound().drain();
+        }
     }
 
     /**
@@ -170,7 +193,8 @@ final class SentMessages {
         List<Underway> all = new ArrayList<>(unsent);
         inFlight.forEach((packetId, one) -> {
             boolean othersGetIt = one.outgoing.share() != null && one.outgoing.qos() == Qos.AT_LEAST_ONCE;
-            if (!othersGetIt) { // those of a shared subscription that are not acknowledged go to other members
+            if (!othersGetIt
+                    && !one.unclaimed) { // those of a shared subscription that are not acknowledged go to other members
                 all.add(one.underway(packetId));
             }
         });

@@ -315,7 +315,12 @@ final class Session {
             return SharedGroup.Outcome.GONE;
         }
         Message message = assigned.message();
-        boolean taken = outbound.offer(message, granted, granted.retainAsPublished() && message.retain());
+        boolean taken = outbound.offer(
+                message,
+                granted,
+                granted.retainAsPublished() && message.retain(),
+                new Assignment(assigned.filter(), assigned.owner(), assigned.era()),
+                assigned.attempt());
         return taken ? SharedGroup.Outcome.TAKEN : SharedGroup.Outcome.FULL;
     }
 
@@ -344,7 +349,7 @@ final class Session {
     }
 
     private void endSubscriptions() {
-        Map<TopicFilter, List<Message>> unsettled = outbound.unsettledShared();
+        Map<TopicFilter, List<Outgoing>> unsettled = outbound.unsettledShared();
         subscriptions.forEach((filter, granted) -> {
             if (granted.isShared()) {
                 unsettled.computeIfAbsent(filter, none -> new ArrayList<>());

@@ -40,9 +40,13 @@ final class SharedGroup {
 
     /** The way to the members. */
     interface Hand {
-        /** Hands a message to a member, after so many others that had no room. */
-        Outcome over(SharedFilter filter, SharedMember member, int tries, Message message);
+        /** Hands a message to a member, after so many others that had no room; in this era if the subscription is kept, else 0. */
+        Outcome over(SharedFilter filter, SharedMember member, int tries, long era, Message message);
     }
+
+    private static final long NOT_KEPT = 0;
+    /** How much a member of a subscription that is kept may have to acknowledge: what is not given to it stays in its log. */
+    private static final int MOST_IN_FLIGHT = 200;
 
     private final SharedFilter filter;
     private final MemberChoice choice;
@@ -124,6 +128,81 @@ final class SharedGroup {
         assign(message, 0);
     }
 
+    /** Whether there is a member that seems to have room for what is in a log. */
+    boolean hasRoom() {
+        long now = passingOver ? System.nanoTime() : 0;
+        for (SharedMember member : members) {
+            if (hasRoom(member, now)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private List<SharedMember> withRoom() {
+        long now = passingOver ? System.nanoTime() : 0;
+        for (SharedMember member : members) {
+            if (!hasRoom(member, now)) {
+                return members.stream().filter(one -> hasRoom(one, now)).toList();
+            }
+        }
+        return members;
+    }
+
+    /** What members have is of another order: none of it counts for how much they may be given now. */
+    void beginAnew() {
+        members.forEach(SharedMember::beginAnew);
+    }
+
+    private boolean hasRoom(SharedMember member, long now) {
+        return member.inFlight() < MOST_IN_FLIGHT && !(passingOver && member.isPassedOver(now));
+    }
+
+    /** Gives a message of the order to one member, in this era; answers false if none has room. */
+    boolean deal(Message message, long era, GroupOrder order) {
+        for (List<SharedMember> ready = withRoom(); !ready.isEmpty(); ready = withRoom()) {
+            int tries = order.refusals(message.id());
+            SharedMember member = choice.of(ready, message);
+            member.assigned(message.qos());
+            order.give(message.id(), GroupOrder.Holder.of(member));
+            Outcome outcome = hand.over(filter, member, tries, era, message);
+            if (outcome == Outcome.TAKEN || outcome == Outcome.SENT) {
+                return true;
+            }
+            order.refused(message.id());
+            if (outcome == Outcome.FULL) {
+                passOver(member);
+            } else {
+                members.remove(member);
+            }
+        }
+        return false;
+    }
+
+    /** The member of this very connection has no room: others come first for a while. */
+    void passOver(ClientId client, long epoch) {
+        SharedMember member = find(client, epoch);
+        if (member != null) {
+            passOver(member);
+        }
+    }
+
+    /** A client of a session that persists, if one is a member. */
+    @Nullable
+    ClientId persistingMember() {
+        return members.stream()
+                .filter(SharedMember::persists)
+                .map(SharedMember::client)
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** Whether the member of this very connection has a session that persists. */
+    boolean persists(ClientId client, long epoch) {
+        SharedMember member = find(client, epoch);
+        return member != null && member.persists();
+    }
+
     /** The member has no room after all: gives the message to another one. */
     void onReturned(ClientId client, long epoch, int tries, Message message) {
         held.letGo(client, epoch, message.id());
@@ -152,7 +231,7 @@ final class SharedGroup {
         int tries = triesBefore;
         for (SharedMember member = next(message, tries); member != null; member = next(message, tries)) {
             member.assigned(message.qos());
-            switch (hand.over(filter, member, tries, message)) {
+            switch (hand.over(filter, member, tries, NOT_KEPT, message)) {
                 case TAKEN -> {
                     return;
                 }

@@ -11,6 +11,7 @@ import io.redshank.events.MessageReturned;
 import io.redshank.events.MessageSettled;
 import io.redshank.events.ShareJoined;
 import io.redshank.events.ShareLeft;
+import io.redshank.events.ShareOvertaken;
 import io.redshank.events.Topology;
 import io.redshank.model.Message;
 import io.redshank.model.NodeName;
@@ -23,7 +24,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The shared subscriptions that this instance owns, which are those whose filter's hash picks it. Each accepted message comes to
@@ -31,10 +31,12 @@ import org.jspecify.annotations.Nullable;
  * one event loop.
  */
 final class SharedGroups {
+    private static final Future<Answer> DONE = Future.succeededFuture(Answer.DONE);
+
     private final BrokerInstance instance;
-    private final Map<TopicFilter, SharedGroup> groups = new HashMap<>();
-    private final SubscriptionTree<SharedGroup> tree;
-    private final Subscribers<SharedGroup> matching;
+    private final Map<TopicFilter, OwnedGroup> groups = new HashMap<>();
+    private final SubscriptionTree<OwnedGroup> tree;
+    private final Subscribers<OwnedGroup> matching;
 
     SharedGroups(BrokerInstance instance) {
         this.instance = instance;
@@ -47,64 +49,85 @@ final class SharedGroups {
         return !groups.isEmpty() && !matching.of(topic).isEmpty();
     }
 
-    /** Gives the message to one member of each group that it matches. */
-    void route(MessageAccepted accepted) {
+    /** Gives the message, which is where this says in the order of its topic, to one member of each group that it matches. */
+    void route(MessageAccepted accepted, TopicOrder.Place place) {
         if (groups.isEmpty()) {
             return;
         }
-        List<SubscriptionTree.Match<SharedGroup>> matches =
+        List<SubscriptionTree.Match<OwnedGroup>> matches =
                 matching.of(accepted.message().topic());
         for (int i = 0; i < matches.size(); i++) {
-            matches.get(i).subscriber().assign(accepted.message());
+            matches.get(i).subscriber().route(accepted, place);
         }
+    }
+
+    /** Messages of a topic may not have come. */
+    void readAgain(TopicName topic) {
+        matching.of(topic).forEach(match -> match.subscriber().readAgain(topic));
     }
 
     /** The client is a member from now on. */
     Future<Answer> onJoined(ShareJoined joined) {
-        SharedGroup group = groups.get(joined.filter());
-        if (group == null) {
+        OwnedGroup owned = groups.get(joined.filter());
+        if (owned == null) {
             SharedFilter filter = SharedFilter.of(joined.filter());
-            group = new SharedGroup(filter, instance.options.shared().strategy(), this::handOver);
-            groups.put(filter.whole(), group);
-            tree.put(group, Granted.plain(filter.topics(), Qos.EXACTLY_ONCE));
+            owned = new OwnedGroup(
+                    instance, new SharedGroup(filter, instance.options.shared().strategy(), this::handOver));
+            groups.put(filter.whole(), owned);
+            tree.put(owned, Granted.plain(filter.topics(), Qos.EXACTLY_ONCE));
         }
-        group.join(joined);
-        return instance.wanted.known(group.filter().topics());
+        TopicFilter topics = owned.group().filter().topics();
+        return owned.join(joined).compose(kept -> instance.wanted.known(topics));
     }
 
     /** The client is no member any more; what it did not acknowledge goes to another one. */
     Future<Answer> onLeft(ShareLeft left) {
-        SharedGroup group = groups.get(left.filter());
-        if (group != null) {
-            group.leave(left.client(), left.epoch());
-            left.unsettled().forEach(message -> group.letGo(left.client(), left.epoch(), message.id()));
+        OwnedGroup owned = groups.get(left.filter());
+        if (owned != null) {
+            owned.leave(left);
             if (!instance.ownerOf(left.filter()).equals(instance.self())) {
-                group.forgetFormer();
+                owned.group().forgetFormer();
             }
-            left.unsettled().forEach(group::assign);
-            forgetIfEmpty(group);
+            left.unsettled().forEach(owned.group()::assign);
+            forgetIfEmpty(owned);
         }
-        return Future.succeededFuture(Answer.DONE);
+        return DONE;
     }
 
     /** The member had no room. */
     Future<Answer> onReturned(MessageReturned returned) {
-        SharedGroup group = groups.get(returned.filter());
-        if (group != null) {
-            group.onReturned(returned.client(), returned.epoch(), returned.attempt(), returned.message());
-            forgetIfEmpty(group);
+        OwnedGroup owned = groups.get(returned.filter());
+        if (owned != null) {
+            owned.onReturned(returned);
+            forgetIfEmpty(owned);
         }
-        return Future.succeededFuture(Answer.DONE);
+        return DONE;
     }
 
     /** A message is the member's. */
     Future<Answer> onSettled(MessageSettled settled) {
-        @Nullable SharedGroup group = groups.get(settled.filter());
-        if (group != null) {
-            group.onSettled(settled.client(), settled.epoch(), settled.message(), settled.acknowledged());
-            forgetIfEmpty(group);
+        settle(settled);
+        return DONE;
+    }
+
+    /** The same from a member here. */
+    void settle(MessageSettled settled) {
+        OwnedGroup owned = groups.get(settled.filter());
+        if (owned != null) {
+            owned.settle(settled);
+            if (!owned.isKept()) {
+                forgetIfEmpty(owned);
+            }
         }
-        return Future.succeededFuture(Answer.DONE);
+    }
+
+    /** Another owner has begun. */
+    Future<Answer> onOvertaken(ShareOvertaken overtaken) {
+        OwnedGroup owned = groups.get(overtaken.filter());
+        if (owned != null) {
+            owned.onOvertaken(overtaken.era());
+        }
+        return DONE;
     }
 
     /** Nodes have come or gone: what members on those that are gone had goes to others. */
@@ -113,30 +136,36 @@ final class SharedGroups {
             Member run = before.member(node);
             return run != null && !now.hasRun(run);
         };
-        for (SharedGroup group : List.copyOf(groups.values())) {
-            Instance owner = instance.ownerOf(group.filter().whole());
+        for (OwnedGroup owned : List.copyOf(groups.values())) {
+            Instance owner = instance.ownerOf(owned.group().filter().whole());
             boolean owns = owner.equals(instance.self());
-            for (ShareLeft left : group.lose(gone)) {
+            for (ShareLeft left : owned.lose(gone)) {
                 if (owns) {
-                    left.unsettled().forEach(group::assign);
+                    left.unsettled().forEach(owned.group()::assign);
                 } else {
                     instance.outbox.sendOf(EventTypes.SHARE_LEFT, Concern.BROKER, owner, left);
                 }
             }
             if (!owns) {
-                group.forgetFormer();
+                owned.group().forgetFormer();
             }
-            forgetIfEmpty(group);
+            if (!owns && owned.isKept()) {
+                forget(owned); // its members are told by the same news, and what they have they tell the new owner
+            } else {
+                forgetIfEmpty(owned);
+            }
         }
     }
 
     /** How many members all of these shared subscriptions have together. */
     long members() {
-        return groups.values().stream().mapToLong(SharedGroup::size).sum();
+        return groups.values().stream().mapToLong(owned -> owned.group().size()).sum();
     }
 
-    private SharedGroup.Outcome handOver(SharedFilter filter, SharedMember member, int tries, Message message) {
-        MessageAssigned assigned = new MessageAssigned(filter.whole(), member.client(), member.epoch(), tries, message);
+    private SharedGroup.Outcome handOver(
+            SharedFilter filter, SharedMember member, int tries, long era, Message message) {
+        MessageAssigned assigned = new MessageAssigned(
+                filter.whole(), member.client(), member.epoch(), tries, instance.self(), era, message);
         if (member.instance().equals(instance.self())) {
             return instance.sharedMembers.take(assigned);
         }
@@ -149,9 +178,16 @@ final class SharedGroups {
         return node.equals(instance.self().node()) ? SharedGroup.Outcome.TAKEN : SharedGroup.Outcome.SENT;
     }
 
-    private void forgetIfEmpty(SharedGroup group) {
-        if (group.isEmpty() && groups.remove(group.filter().whole(), group)) {
-            tree.remove(group, group.filter().topics());
+    private void forgetIfEmpty(OwnedGroup owned) {
+        if (owned.isEmpty()) {
+            forget(owned);
+        }
+    }
+
+    private void forget(OwnedGroup owned) {
+        if (groups.remove(owned.group().filter().whole(), owned)) {
+            tree.remove(owned, owned.group().filter().topics());
+            owned.end();
         }
     }
 }

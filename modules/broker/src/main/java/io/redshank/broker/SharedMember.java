@@ -44,6 +44,11 @@ final class SharedMember {
         return inFlight;
     }
 
+    /** Whether its session outlives the connection. */
+    boolean persists() {
+        return joined.persists();
+    }
+
     /** A message of this quality goes to it. */
     void assigned(Qos qos) {
         if (acknowledges(qos)) {
@@ -54,6 +59,11 @@ final class SharedMember {
     /** It is done with a message, or could not take it. */
     void settled() {
         inFlight = Math.max(0, inFlight - 1);
+    }
+
+    /** Nothing of what it has counts. */
+    void beginAnew() {
+        inFlight = 0;
     }
 
     /** It had no room: others come first until then, in nanoseconds of this machine's clock. */

@@ -29,6 +29,11 @@ import io.redshank.events.RetainedLookup;
 import io.redshank.events.SessionFound;
 import io.redshank.events.SessionSubscribed;
 import io.redshank.events.SessionUnsubscribed;
+import io.redshank.events.ShareCaughtUp;
+import io.redshank.events.ShareEnded;
+import io.redshank.events.ShareFound;
+import io.redshank.events.ShareMoved;
+import io.redshank.events.ShareOpened;
 import io.redshank.events.SubscriptionCommanded;
 import io.redshank.events.TopicPage;
 import io.redshank.events.UnderwayNoted;
@@ -65,6 +70,10 @@ final class Backends {
     final Stub<AcksAwaited, Answer> awaited = done();
     final Stub<UnderwayNoted, Answer> noted = done();
     final Stub<UnderwaySettled, Answer> settled = done();
+    final Stub<ShareOpened, ShareFound> shareOpened = new Stub<>(event -> ShareFound.NONE);
+    final Stub<ShareCaughtUp, Long> shareCaughtUp = new Stub<>(ShareCaughtUp::era);
+    final Stub<ShareMoved, Answer> shareMoved = done();
+    final Stub<ShareEnded, Answer> shareEnded = done();
     final Stub<PacketIdReleased, Answer> forgotten = done();
     final Stub<MessagePublished, MessageId> retained =
             new Stub<>(event -> event.message().id());
@@ -142,6 +151,10 @@ final class Backends {
                         .on(EventTypes.ACKS_AWAITED, awaited::on)
                         .on(EventTypes.UNDERWAY_NOTED, noted::on)
                         .on(EventTypes.UNDERWAY_SETTLED, settled::on)
+                        .on(EventTypes.SHARE_OPENED, shareOpened::on)
+                        .on(EventTypes.SHARE_CAUGHT_UP, shareCaughtUp::on)
+                        .on(EventTypes.SHARE_MOVED, shareMoved::on)
+                        .on(EventTypes.SHARE_ENDED, shareEnded::on)
                         .open(),
                 new EventInbox(vertx, topology, Concern.DELAYED, 0)
                         .on(EventTypes.MESSAGE_DELAYED, delayed::on)

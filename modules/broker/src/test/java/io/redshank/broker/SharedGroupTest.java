@@ -229,7 +229,8 @@ class SharedGroupTest {
         group.onReturned(client("there"), 1, 0, message(5));
         assertThat(group.lose(OWNER.node()::equals)).as("its own").isEmpty();
         List<ShareLeft> lost = group.lose(ELSEWHERE.node()::equals);
-        assertThat(lost).containsExactly(new ShareLeft(FILTER.whole(), client("there"), 1, List.of(message(7))));
+        assertThat(lost)
+                .containsExactly(new ShareLeft(FILTER.whole(), client("there"), 1, List.of(message(7)), List.of()));
         assertThat(group.lose(ELSEWHERE.node()::equals)).as("once").isEmpty();
         assertThat(group.isEmpty()).isTrue();
     }
@@ -260,10 +261,17 @@ class SharedGroupTest {
     void memberThatComesFromAnotherOwner_isHeldToWhatItHas() {
         SharedGroup group = new SharedGroup(FILTER, SharedStrategy.ROUND_ROBIN, this::handOver);
         group.join(new ShareJoined(
-                FILTER.whole(), client("there"), 1, ELSEWHERE, Qos.AT_LEAST_ONCE, List.of(message(1), message(2))));
+                FILTER.whole(),
+                client("there"),
+                1,
+                ELSEWHERE,
+                Qos.AT_LEAST_ONCE,
+                false,
+                List.of(message(1), message(2)),
+                List.of()));
         group.onSettled(client("there"), 1, Messages.id(1), true);
         assertThat(group.lose(ELSEWHERE.node()::equals))
-                .containsExactly(new ShareLeft(FILTER.whole(), client("there"), 1, List.of(message(2))));
+                .containsExactly(new ShareLeft(FILTER.whole(), client("there"), 1, List.of(message(2)), List.of()));
     }
 
     @Test
@@ -282,13 +290,15 @@ class SharedGroupTest {
     @Test
     void messageThatNeedsNoAcknowledgement_isNotHeld() {
         SharedGroup group = new SharedGroup(FILTER, SharedStrategy.ROUND_ROBIN, this::handOver);
-        group.join(new ShareJoined(FILTER.whole(), client("there"), 1, ELSEWHERE, Qos.AT_MOST_ONCE, List.of()));
+        group.join(new ShareJoined(
+                FILTER.whole(), client("there"), 1, ELSEWHERE, Qos.AT_MOST_ONCE, false, List.of(), List.of()));
         publish(group, 3);
         assertThat(group.lose(ELSEWHERE.node()::equals)).isEmpty();
     }
 
     private static ShareJoined joinedAt(String member, Instance instance) {
-        return new ShareJoined(FILTER.whole(), client(member), 1, instance, Qos.AT_LEAST_ONCE, List.of());
+        return new ShareJoined(
+                FILTER.whole(), client(member), 1, instance, Qos.AT_LEAST_ONCE, false, List.of(), List.of());
     }
 
     private SharedGroup group(SharedStrategy strategy, String... members) {
@@ -299,7 +309,8 @@ class SharedGroupTest {
         return group;
     }
 
-    private SharedGroup.Outcome handOver(SharedFilter filter, SharedMember member, int tries, Message message) {
+    private SharedGroup.Outcome handOver(
+            SharedFilter filter, SharedMember member, int tries, long era, Message message) {
         String name = member.client().value();
         if (gone.contains(name)) {
             return SharedGroup.Outcome.GONE;
@@ -348,7 +359,7 @@ class SharedGroupTest {
     }
 
     private static ShareJoined joined(String member, long epoch, Qos qos) {
-        return new ShareJoined(FILTER.whole(), client(member), epoch, OWNER, qos, List.of());
+        return new ShareJoined(FILTER.whole(), client(member), epoch, OWNER, qos, false, List.of(), List.of());
     }
 
     private static ClientId client(String name) {

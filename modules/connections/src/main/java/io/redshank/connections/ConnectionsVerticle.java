@@ -15,6 +15,7 @@ import io.redshank.redis.PoolConfig;
 import io.redshank.redis.RedisLink;
 import io.redshank.redis.RedisLinks;
 import io.redshank.redis.Script;
+import io.redshank.redis.ShareScripts;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.util.Collection;
@@ -38,7 +39,8 @@ public final class ConnectionsVerticle extends VerticleBase {
                     HeldWill.SCRIPTS,
                     FormerSelf.SCRIPTS,
                     Registry.SCRIPTS,
-                    Exclusives.SCRIPTS)
+                    Exclusives.SCRIPTS,
+                    List.of(ShareScripts.LEAVE))
             .flatMap(List::stream)
             .toList();
 

@@ -28,6 +28,7 @@ import io.redshank.model.ClientId;
 import io.redshank.model.Message;
 import io.redshank.model.MessageId;
 import io.redshank.model.Qos;
+import io.redshank.model.SharedFilter;
 import io.redshank.model.Subscription;
 import io.redshank.model.SubscriptionOptions;
 import io.redshank.model.TopicFilter;
@@ -39,6 +40,7 @@ import io.redshank.redis.PresenceScripts;
 import io.redshank.redis.RedisLink;
 import io.redshank.redis.RedisLinks;
 import io.redshank.redis.SessionFields;
+import io.redshank.redis.ShareScripts;
 import io.redshank.redis.TimestampUnit;
 import io.redshank.redis.UnderwayText;
 import io.vertx.core.Future;
@@ -124,10 +126,16 @@ final class SessionStore {
             Request release = Exclusives.releasing(session.client(), topics);
             commands.add(pool, PURPOSE, Keys.exclusive(topics), release);
         }
+        session.ownShares().forEach(filter -> leave(session.client(), filter, commands));
         for (TopicFilter topic : session.ownTopics()) {
             commands.add(pool, PURPOSE, DEL, Keys.acked(session.client(), topic.asTopic()));
         }
         forgetExchanges(session.client(), commands);
+    }
+
+    /** The session has no part in a shared subscription any more; what is kept of that goes with the last one. */
+    void leave(ClientId client, SharedFilter filter, EventCommands commands) {
+        commands.add(pool, PURPOSE, Keys.share(filter.whole()), ShareScripts.leave(filter, client));
     }
 
     private void forgetExchanges(ClientId client, EventCommands commands) {

@@ -153,6 +153,11 @@ record StoredSession(ClientId client, Map<String, String> fields) {
                 ExclusiveFilter.isOne(filter) ? ExclusiveFilter.of(filter).topics() : null);
     }
 
+    /** Those of its own filters that it shares with others. */
+    List<SharedFilter> ownShares() {
+        return own(filter -> SharedFilter.isOne(filter) ? SharedFilter.of(filter) : null);
+    }
+
     private static @Nullable TopicFilter topicOf(TopicFilter filter) {
         if (SharedFilter.isOne(filter)) {
             return null;
@@ -162,11 +167,11 @@ record StoredSession(ClientId client, Map<String, String> fields) {
         return topics.hasWildcard() ? null : topics;
     }
 
-    private List<TopicFilter> own(Function<TopicFilter, @Nullable TopicFilter> part) {
-        List<TopicFilter> parts = new ArrayList<>();
+    private <T> List<T> own(Function<TopicFilter, @Nullable T> part) {
+        List<T> parts = new ArrayList<>();
         for (String own : ownSubscriptions().keySet()) {
             try {
-                TopicFilter found = part.apply(new TopicFilter(own));
+                T found = part.apply(new TopicFilter(own));
                 if (found != null) {
                     parts.add(found);
                 }

@@ -12,6 +12,7 @@ import io.redshank.hooks.HookEntry;
 import io.redshank.hooks.HookVariables;
 import io.redshank.model.ExclusiveFilter;
 import io.redshank.model.MessageId;
+import io.redshank.model.SharedFilter;
 import io.redshank.model.Subscription;
 import io.redshank.model.TopicFilter;
 import io.redshank.redis.PoolConfig;
@@ -88,6 +89,9 @@ final class Subscriptions {
         EventCommands commands = newCommands.get();
         if (own) {
             sessions.unsubscribe(event.client(), event.filter(), commands);
+        }
+        if (SharedFilter.isOne(event.filter())) {
+            sessions.leave(event.client(), SharedFilter.of(event.filter()), commands);
         }
         if (event.origin() == SubscriptionOrigin.DEVICE) {
             notify(Notice.ofUnsubscribed(event.client(), event.filter()), commands);

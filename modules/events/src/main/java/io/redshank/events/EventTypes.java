@@ -24,7 +24,8 @@ import java.util.List;
  * client-evicted                                channel to the broker instance that has, or had, the client
  * claim-prompted                                channel to connections   by client
  * share-joined, -left, message-settled          broker to the broker instance that owns the group   by filter
- * message-assigned, -returned                   between that and the broker instance of a member
+ * message-assigned, -returned, share-overtaken  between that and the broker instance of a member
+ * share-opened, -caught-up, -moved, -ended      from that to acks   by filter
  * route-wanted                                  broker to its node
  * routes-changed, peer-greeted                  node to every other node
  * nodes-reunited                                node to every broker instance of its own
@@ -197,7 +198,7 @@ public final class EventTypes {
             Answer.NONE,
             returned -> returned.filter().value().hashCode());
 
-    /** Nobody waits for it. Sent to owners on other nodes, and where the choice of a member depends on it. */
+    /** Nobody waits for it. Sent where the owner holds the message, and where the choice of a member depends on it. */
     public static final EventType<MessageSettled, Answer> MESSAGE_SETTLED = new EventType<>(
             21,
             "message-settled",
@@ -245,7 +246,7 @@ public final class EventTypes {
             Answer.NONE,
             awaited -> awaited.client().value().hashCode());
 
-    /** Answered when it is written, which the packet to the client waits for. */
+    /** Answered when it is written, which the packet to the client waits for; or failed if another member has the message. */
     public static final EventType<UnderwayNoted, Answer> UNDERWAY_NOTED = new EventType<>(
             27,
             "underway-noted",
@@ -317,6 +318,46 @@ public final class EventTypes {
             Answer.NONE,
             prompted -> prompted.client().value().hashCode());
 
+    /** Answered by what is kept of the subscription, which the SUBACK of a member waits for. */
+    public static final EventType<ShareOpened, ShareFound> SHARE_OPENED = new EventType<>(
+            36,
+            "share-opened",
+            ShareBodies.OPENED,
+            ShareBodies.FOUND,
+            opened -> opened.filter().value().hashCode());
+
+    /** Answered by the era in which the subscription is dealt out; 0 if it is not kept any more. */
+    public static final EventType<ShareCaughtUp, Long> SHARE_CAUGHT_UP = new EventType<>(
+            37,
+            "share-caught-up",
+            ShareBodies.CAUGHT_UP,
+            Body.of(WireWriter::writeLong, WireReader::readLong),
+            caughtUp -> caughtUp.filter().value().hashCode());
+
+    /** Nobody waits for it. */
+    public static final EventType<ShareMoved, Answer> SHARE_MOVED = new EventType<>(
+            38,
+            "share-moved",
+            ShareBodies.MOVED,
+            Answer.NONE,
+            moved -> moved.filter().value().hashCode());
+
+    /** Nobody waits for it. */
+    public static final EventType<ShareEnded, Answer> SHARE_ENDED = new EventType<>(
+            39,
+            "share-ended",
+            ShareBodies.ENDED,
+            Answer.NONE,
+            ended -> ended.filter().value().hashCode());
+
+    /** Nobody waits for it. Goes to the instance that was the owner. */
+    public static final EventType<ShareOvertaken, Answer> SHARE_OVERTAKEN = new EventType<>(
+            40,
+            "share-overtaken",
+            ShareBodies.OVERTAKEN,
+            Answer.NONE,
+            overtaken -> overtaken.filter().value().hashCode());
+
     private static final List<EventType<?, ?>> ALL = List.of(
             CLIENT_CONNECTED,
             CLIENT_DISCONNECTED,
@@ -352,7 +393,12 @@ public final class EventTypes {
             ROUTES_CHANGED,
             PEER_GREETED,
             NODES_REUNITED,
-            CLAIM_PROMPTED);
+            CLAIM_PROMPTED,
+            SHARE_OPENED,
+            SHARE_CAUGHT_UP,
+            SHARE_MOVED,
+            SHARE_ENDED,
+            SHARE_OVERTAKEN);
 
     private EventTypes() {}
 

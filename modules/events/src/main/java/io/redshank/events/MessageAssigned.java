@@ -11,5 +11,8 @@ import io.redshank.model.TopicFilter;
  * @param filter the whole filter, with the group's name
  * @param epoch of the member's connection
  * @param attempt how many members could not take it before
+ * @param owner the instance that deals it out
+ * @param era in which the owner deals the message out, if it can read it again from its log; else 0
  */
-public record MessageAssigned(TopicFilter filter, ClientId client, long epoch, int attempt, Message message) {}
+public record MessageAssigned(
+        TopicFilter filter, ClientId client, long epoch, int attempt, Instance owner, long era, Message message) {}

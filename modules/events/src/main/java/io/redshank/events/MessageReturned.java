@@ -10,5 +10,7 @@ import io.redshank.model.TopicFilter;
  * @param filter the whole filter, with the group's name
  * @param epoch of the member's connection
  * @param attempt how many members could not take it before this one
+ * @param era as it was {@linkplain MessageAssigned#era assigned}
  */
-public record MessageReturned(TopicFilter filter, ClientId client, long epoch, int attempt, Message message) {}
+public record MessageReturned(
+        TopicFilter filter, ClientId client, long epoch, int attempt, long era, Message message) {}

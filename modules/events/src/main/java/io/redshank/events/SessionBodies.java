@@ -79,8 +79,13 @@ final class SessionBodies {
             (out, event) -> {
                 out.writeText(event.client().value());
                 write(out, event.underway());
+                ShareClaim claim = event.claim();
+                out.writeFlag(claim != null);
+                if (claim != null) {
+                    ShareClaim.BODY.write(out, claim);
+                }
             },
-            in -> new UnderwayNoted(Values.client(in), underway(in)));
+            in -> new UnderwayNoted(Values.client(in), underway(in), in.readFlag() ? ShareClaim.BODY.read(in) : null));
 
     static final Body<UnderwaySettled> SETTLED = Body.of(
             (out, event) -> {

@@ -177,6 +177,8 @@ final class Samples {
                                     1,
                                     new Instance(NODE, 0),
                                     Qos.AT_MOST_ONCE,
+                                    false,
+                                    List.of(),
                                     List.of()),
                             new ShareJoined(
                                     filter("$share/g/#"),
@@ -184,21 +186,23 @@ final class Samples {
                                     2,
                                     new Instance(NODE, 7),
                                     Qos.EXACTLY_ONCE,
-                                    List.of(MESSAGE, BARE))),
+                                    true,
+                                    List.of(MESSAGE, BARE),
+                                    List.of(ID))),
                     List.of(Answer.DONE)),
             new Sample<>(
                     EventTypes.SHARE_LEFT,
                     List.of(
-                            new ShareLeft(filter("$share/g/a"), CLIENT, 1, List.of()),
-                            new ShareLeft(filter("$share/g/a"), CLIENT, 2, List.of(MESSAGE, BARE))),
+                            new ShareLeft(filter("$share/g/a"), CLIENT, 1, List.of(), List.of(ID)),
+                            new ShareLeft(filter("$share/g/a"), CLIENT, 2, List.of(MESSAGE, BARE), List.of())),
                     List.of(Answer.DONE)),
             new Sample<>(
                     EventTypes.MESSAGE_ASSIGNED,
-                    List.of(new MessageAssigned(filter("$share/g/a"), CLIENT, 1, 2, MESSAGE)),
+                    List.of(new MessageAssigned(filter("$share/g/a"), CLIENT, 1, 2, new Instance(NODE, 3), 4, MESSAGE)),
                     List.of(Answer.DONE)),
             new Sample<>(
                     EventTypes.MESSAGE_RETURNED,
-                    List.of(new MessageReturned(filter("$share/g/a"), CLIENT, 1, 2, MESSAGE)),
+                    List.of(new MessageReturned(filter("$share/g/a"), CLIENT, 1, 2, 3, MESSAGE)),
                     List.of(Answer.DONE)),
             new Sample<>(
                     EventTypes.MESSAGE_SETTLED,
@@ -234,7 +238,10 @@ final class Samples {
             new Sample<>(
                     EventTypes.UNDERWAY_NOTED,
                     MEMORY.outbound().stream()
-                            .map(one -> new UnderwayNoted(CLIENT, one))
+                            .map(one -> new UnderwayNoted(
+                                    CLIENT,
+                                    one,
+                                    one.packetId() % 2 == 0 ? null : new ShareClaim(filter("$share/g/a"), 1, true)))
                             .toList(),
                     List.of(Answer.DONE)),
             new Sample<>(
@@ -269,7 +276,31 @@ final class Samples {
                             new PeerGreeted(new Member(NODE, Long.MAX_VALUE, Map.of()), false)),
                     List.of(new Member(NODE, 2, Map.of(Concern.NODE, 1)))),
             new Sample<>(EventTypes.NODES_REUNITED, List.of(new NodesReunited(7)), List.of(Answer.DONE)),
-            new Sample<>(EventTypes.CLAIM_PROMPTED, List.of(new ClaimPrompted(CLIENT)), List.of(Answer.DONE)));
+            new Sample<>(EventTypes.CLAIM_PROMPTED, List.of(new ClaimPrompted(CLIENT)), List.of(Answer.DONE)),
+            new Sample<>(
+                    EventTypes.SHARE_OPENED,
+                    List.of(
+                            new ShareOpened(filter("$share/g/a"), "a/0", 0, null, ID, 1),
+                            new ShareOpened(filter("$share/g/#"), "a/0", Long.MAX_VALUE, CLIENT, ID, 2)),
+                    List.of(ShareFound.NONE, new ShareFound(1, true, true, "x", 3, List.of(ID, ID)))),
+            new Sample<>(
+                    EventTypes.SHARE_CAUGHT_UP,
+                    List.of(new ShareCaughtUp(filter("$share/g/a"), 1, 2, List.of(ID))),
+                    List.of(0L, Long.MAX_VALUE)),
+            new Sample<>(
+                    EventTypes.SHARE_MOVED,
+                    List.of(
+                            new ShareMoved(filter("$share/g/a"), TOPIC, ID, List.of()),
+                            new ShareMoved(filter("$share/g/a"), TOPIC, ID, List.of(ID, ID))),
+                    List.of(Answer.DONE)),
+            new Sample<>(
+                    EventTypes.SHARE_ENDED,
+                    List.of(new ShareEnded(filter("$share/g/a"), List.of(TOPIC))),
+                    List.of(Answer.DONE)),
+            new Sample<>(
+                    EventTypes.SHARE_OVERTAKEN,
+                    List.of(new ShareOvertaken(filter("$share/g/a"), 1)),
+                    List.of(Answer.DONE)));
 
     private Samples() {}
 

@@ -13,6 +13,7 @@ import io.redshank.hooks.LogWindow;
 import io.redshank.model.Message;
 import io.redshank.model.MessageClock;
 import io.redshank.model.MessageId;
+import io.redshank.model.SharedFilter;
 import io.redshank.model.TopicFilter;
 import io.redshank.model.TopicName;
 import io.redshank.redis.Keys;
@@ -63,7 +64,9 @@ final class Backlog {
         if (filter.hasWildcard()) {
             return Future.succeededFuture(MessagePage.empty());
         }
-        List<Step> steps = stepsFor(filter, fetch.persists());
+        boolean isShared =
+                SharedFilter.isReader(fetch.client()); // a group has nothing but its bookmark, whatever hooks there are
+        List<Step> steps = isShared ? new ArrayList<>() : stepsFor(filter, fetch.persists());
         MessageId start = fetch.start();
         if (start != null) { // a subscription with wildcards: logs only, since it is told of topics that have one
             steps.removeIf(step -> step.function() == BackendFunction.ON_MESSAGE_FETCH_FOR_KEEP_LATEST);

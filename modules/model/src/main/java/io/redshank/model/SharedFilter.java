@@ -15,6 +15,16 @@ public record SharedFilter(TopicFilter whole, String group, TopicFilter topics) 
         return filter.value().startsWith(PREFIX);
     }
 
+    /** Whether a client's id is one that a group {@linkplain #reader reads} by: no client may have it. */
+    public static boolean isReader(ClientId client) {
+        return client.value().startsWith(PREFIX);
+    }
+
+    /** What stands for the group where a client does otherwise: the group has bookmarks of its own, as a client that persists. */
+    public ClientId reader() {
+        return new ClientId(whole.value());
+    }
+
     /** The parts of a filter that {@linkplain #isOne is one}; rejects one without group or filter. */
     public static SharedFilter of(TopicFilter whole) {
         String text = whole.value();

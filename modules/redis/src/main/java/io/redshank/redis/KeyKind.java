@@ -24,7 +24,9 @@ public enum KeyKind {
     WILL("mqtt:will:"),
     HELD_WILLS("mqtt:wills:"),
     LEASE("mqtt:lease:"),
-    DELAYED("mqtt:delayed:");
+    DELAYED("mqtt:delayed:"),
+    /** A shared subscription that sessions which persist have a part in. */
+    SHARE("mqtt:share:");
 
     /** Matches the keys of all families, among others. */
     public static final String PATTERN_OF_ALL = "mqtt:*";

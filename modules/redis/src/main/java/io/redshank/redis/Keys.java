@@ -117,6 +117,19 @@ public final class Keys {
         return KeyKind.EXCLUSIVE.key(topics.value());
     }
 
+    /**
+     * Hash: what is kept of a shared subscription as long as sessions that persist have a part in it; see {@link ShareScripts}. Its
+     * bookmarks are those of a client with the whole filter for an id.
+     */
+    public static String share(TopicFilter whole) {
+        return KeyKind.SHARE.key(whole.value());
+    }
+
+    /** The same, by the id that the subscription has for its bookmarks. */
+    public static String share(ClientId reader) {
+        return KeyKind.SHARE.key(reader.value());
+    }
+
     /** What we keep of a session that persists. */
     public static String session(ClientId client) {
         return KeyKind.SESSION.key(client.value());

@@ -11,8 +11,9 @@ import java.io.UncheckedIOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 
-/** A Lua script on one key, called by its hash. A link loads its scripts at each connect, and again when Redis lost them. */
+/** A Lua script, mostly on one key, called by its hash. A link loads its scripts at each connect, and again when Redis lost them. */
 public final class Script {
     private final String name;
     private final String source;
@@ -43,6 +44,18 @@ public final class Script {
         for (Object arg : args) {
             // Not arg(long): it writes some numbers from 10^15 on with a NUL in front.
             call = call.arg(arg instanceof byte[] bytes ? bytes : arg.toString().getBytes(UTF_8));
+        }
+        return call;
+    }
+
+    /** A call of a script on several keys. */
+    public Request callOn(List<String> keys, Object... args) {
+        Request call = Request.cmd(Command.EVALSHA).arg(sha1).arg(keys.size());
+        for (String key : keys) {
+            call = call.arg(key);
+        }
+        for (Object arg : args) {
+            call = call.arg(arg.toString().getBytes(UTF_8));
         }
         return call;
     }

@@ -189,6 +189,7 @@ public final class ClusterFixture
     /** Ends all that runs. */
     @Override
     public void close() {
+        devices.forEach(MqttDevice::close);
         nodes.values().forEach(NodeProcess::close);
         if (redis != null) {
             redis.close();

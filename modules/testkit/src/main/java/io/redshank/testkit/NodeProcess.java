@@ -40,7 +40,7 @@ public final class NodeProcess implements AutoCloseable {
 
     /** Starts a process and waits for nothing: for commands that end by themselves, and starts that fail. */
     public static NodeProcess launch(NodeSetup setup) {
-        List<String> command = new ArrayList<>();
+        List<String> command = new ArrayList<>(setup.within());
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         // Many short lives on few cores: compile quickly, and use a small heap.
         command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m"));

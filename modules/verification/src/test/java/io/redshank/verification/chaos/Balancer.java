@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.ArrayList;
@@ -17,12 +18,17 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /** A load balancer for TCP: passes each connection on to one of its nodes that takes it. */
 final class Balancer implements AutoCloseable {
     private final ServerSocket server;
-    private final List<Integer> nodes = new CopyOnWriteArrayList<>();
-    private final Map<Socket, Integer> connections = new ConcurrentHashMap<>();
+    private final List<InetSocketAddress> nodes = new CopyOnWriteArrayList<>();
+    private final Map<Socket, InetSocketAddress> connections = new ConcurrentHashMap<>();
 
     Balancer() {
+        this(local(0));
+    }
+
+    /** One that listens there. */
+    Balancer(InetSocketAddress at) {
         try {
-            server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+            server = new ServerSocket(at.getPort(), 50, at.getAddress());
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
@@ -33,16 +39,21 @@ final class Balancer implements AutoCloseable {
         return server.getLocalPort();
     }
 
-    /** Passes connections on to the node at this port, too. */
-    void add(int node) {
+    /** This port of the loopback interface. */
+    static InetSocketAddress local(int port) {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+    }
+
+    /** Passes connections on to this node, too. */
+    void add(InetSocketAddress node) {
         nodes.add(node);
     }
 
     /** Passes none on to it any more, and ends those that it has. */
-    void remove(int node) {
-        nodes.remove(Integer.valueOf(node));
+    void remove(InetSocketAddress node) {
+        nodes.remove(node);
         connections.forEach((socket, itsNode) -> {
-            if (itsNode == node) {
+            if (itsNode.equals(node)) {
                 close(socket);
             }
         });
@@ -69,15 +80,15 @@ final class Balancer implements AutoCloseable {
     }
 
     private void pass(Socket client) {
-        List<Integer> inTurn = new ArrayList<>(nodes);
+        List<InetSocketAddress> inTurn = new ArrayList<>(nodes);
         Collections.shuffle(inTurn);
-        for (int port : inTurn) {
+        for (InetSocketAddress address : inTurn) {
             try {
-                Socket node = new Socket(InetAddress.getLoopbackAddress(), port);
-                connections.put(client, port);
-                connections.put(node, port);
-                run("balancer-to-" + port, () -> pump(client, node));
-                run("balancer-from-" + port, () -> pump(node, client));
+                Socket node = new Socket(address.getAddress(), address.getPort());
+                connections.put(client, address);
+                connections.put(node, address);
+                run("balancer-to-" + address, () -> pump(client, node));
+                run("balancer-from-" + address, () -> pump(node, client));
                 return;
             } catch (IOException refused) {
                 continue; // the next one may take it

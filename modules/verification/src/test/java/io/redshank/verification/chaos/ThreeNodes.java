@@ -25,7 +25,7 @@ final class ThreeNodes implements Site {
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
-        NAMES.forEach(name -> balancer.add(cluster.node(name).port()));
+        NAMES.forEach(name -> balancer.add(Balancer.local(cluster.node(name).port())));
     }
 
     @Override
@@ -57,7 +57,7 @@ final class ThreeNodes implements Site {
         int deaths = deaths(name);
         int begunAnew = timesBegunAnew(name);
         cluster.freeze(name);
-        balancer.remove(port); // as soon as it does not answer
+        balancer.remove(Balancer.local(port)); // as soon as it does not answer
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(FROZEN_SECONDS);
         Eventually.until("a frozen node", () -> System.nanoTime() > end);
         if (givenUp) {
@@ -67,7 +67,7 @@ final class ThreeNodes implements Site {
         if (givenUp) {
             Eventually.until("the node begins anew", () -> timesBegunAnew(name) > begunAnew);
         }
-        balancer.add(port);
+        balancer.add(Balancer.local(port));
     }
 
     /** How often the others have said that it is dead. */
