@@ -32,6 +32,7 @@ public final class Main {
                 .addSubcommand("run", new RunCommand(workingDirectory, environment))
                 .addSubcommand("doctor", new DoctorCommand(workingDirectory, environment))
                 .addSubcommand("explain", new ExplainCommand(workingDirectory, environment))
+                .addSubcommand("drain", new DrainCommand(workingDirectory, environment))
                 .addSubcommand("message", new MessageCommand(workingDirectory, environment))
                 .addSubcommand("import-emqx", new ImportEmqxCommand(System.in))
                 .addSubcommand("scram-user", new ScramUserCommand(System.in))

@@ -30,18 +30,24 @@ final class Node implements AutoCloseable {
 
     private final Configuration configuration;
     private final UserDirectory users;
+    private final Runnable onLeaveOrdered;
     private @Nullable EmbeddedRedis embedded;
     private @Nullable Run run;
     private boolean closed;
 
-    private Node(Configuration configuration) {
+    private Node(Configuration configuration, Runnable onLeaveOrdered) {
         this.configuration = configuration;
+        this.onLeaveOrdered = onLeaveOrdered;
         this.users = new UserDirectory(configuration.mqtt().login());
     }
 
-    /** Starts a node; if that fails, nothing is left running. */
-    static Node start(Configuration configuration) throws NodeStartException {
-        Node node = new Node(configuration);
+    /**
+     * Starts a node; if that fails, nothing is left running.
+     *
+     * @param onLeaveOrdered is run on an event loop when an operator has ordered the node to leave
+     */
+    static Node start(Configuration configuration, Runnable onLeaveOrdered) throws NodeStartException {
+        Node node = new Node(configuration, onLeaveOrdered);
         try {
             node.open();
             return node;
@@ -78,7 +84,11 @@ final class Node implements AutoCloseable {
                 .map(pool -> pool.at(own))
                 .toList();
         awaitRedis(pools);
-        run = Run.open(configuration, users, pools, () -> onDeclaredDead(pools));
+        run = Run.open(configuration, users, pools, fates(pools));
+    }
+
+    private Run.Fates fates(List<PoolConfig> pools) {
+        return new Run.Fates(() -> onDeclaredDead(pools), onLeaveOrdered);
     }
 
     /** The other nodes have taken over what this one had: it ends its connections without a word, and begins anew. */
@@ -97,7 +107,7 @@ final class Node implements AutoCloseable {
         run = null;
         while (run == null && !closed) {
             try {
-                run = Run.open(configuration, users, pools, () -> onDeclaredDead(pools));
+                run = Run.open(configuration, users, pools, fates(pools));
                 log.info("Serving again [{}]", readyLine());
             } catch (NodeStartException | RuntimeException notYet) {
                 log.warn("Not begun anew, trying again [cause={}]", notYet.getMessage());

@@ -47,6 +47,14 @@ final class Run {
     private final List<String> deployments = new ArrayList<>();
     private final List<BrokerVerticle> brokers = new ArrayList<>();
 
+    /**
+     * What others may decide about a run; done on an event loop.
+     *
+     * @param declaredDead other nodes have given it up; once at most
+     * @param leaveOrdered an operator has ordered it to leave
+     */
+    record Fates(Runnable declaredDead, Runnable leaveOrdered) {}
+
     private Run(Configuration configuration, Place place) {
         this.configuration = configuration;
         this.place = place;
@@ -55,16 +63,16 @@ final class Run {
     /**
      * Starts all that the configuration asks for; if that fails, nothing is left running.
      *
-     * @param onDeclaredDead is run on an event loop, once, if other nodes have given this run up
+     * @param fates what is to be done when others decide about this run
      */
-    static Run open(Configuration configuration, UserDirectory users, List<PoolConfig> pools, Runnable onDeclaredDead)
+    static Run open(Configuration configuration, UserDirectory users, List<PoolConfig> pools, Fates fates)
             throws NodeStartException {
         Run run = new Run(configuration, Place.take(configuration, pools));
         try {
             Member self = run.place.topology().now().self();
             NodeLease lease = NodeLease.begin(new NodeRun(self.node(), self.incarnation()));
             BackendOptions backend = Wiring.backendOptions(configuration, pools).under(lease);
-            run.deployAll(users, backend, onDeclaredDead);
+            run.deployAll(users, backend, fates);
             return run;
         } catch (NodeStartException | RuntimeException failed) {
             run.stop();
@@ -100,14 +108,13 @@ final class Run {
         place.leave();
     }
 
-    private void deployAll(UserDirectory users, BackendOptions backend, Runnable onDeclaredDead)
-            throws NodeStartException {
+    private void deployAll(UserDirectory users, BackendOptions backend, Fates fates) throws NodeStartException {
         Vertx vertx = place.vertx();
         users.watch(vertx);
         EventCodecs.register(vertx.eventBus());
         place.meetOthers();
         LiveTopology topology = place.topology();
-        deploy(1, n -> new BeatsVerticle(backend, topology, onDeclaredDead));
+        deploy(1, n -> new BeatsVerticle(backend, topology, fates.declaredDead()));
         deploy(Concern.CONNECTIONS, n -> new ConnectionsVerticle(n, backend, topology));
         deploy(Concern.ACKS, n -> new AcksVerticle(n, backend, topology));
         int most = configuration.mqtt().maxRetainedMessages();
@@ -117,7 +124,7 @@ final class Run {
         deploy(Concern.DELAYED, n -> new DelayedVerticle(backend, topology, mostDelayed));
         BrokerOptions broker = Wiring.brokerOptions(configuration, users);
         deploy(Concern.BROKER, n -> broker(n, broker, topology));
-        deploy(1, n -> new ChannelVerticle(backend, topology));
+        deploy(1, n -> new ChannelVerticle(backend, topology, fates.leaveOrdered()));
         for (VerticleConfig verticle : configuration.node().verticles()) {
             deploy(verticle);
         }

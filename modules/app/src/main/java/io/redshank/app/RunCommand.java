@@ -2,11 +2,14 @@ package io.redshank.app;
 
 import io.redshank.app.config.Configuration;
 import io.redshank.app.config.InvalidConfigurationException;
+import io.vertx.core.Promise;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -31,6 +34,8 @@ import picocli.CommandLine.Spec;
             "REDSHANK_LOG_LEVEL sets the log level."
         })
 final class RunCommand implements Callable<Integer> {
+    private static final Logger log = LoggerFactory.getLogger(RunCommand.class);
+
     private final Path workingDirectory;
     private final Map<String, String> environment;
 
@@ -73,11 +78,21 @@ final class RunCommand implements Callable<Integer> {
         }
     }
 
-    /** Starts a node that runs until the process is told to end, and is then stopped in order. */
+    /** Starts a node that runs until it, or the process, is told to end, and is then stopped in order. */
     private void run(Configuration configuration) throws NodeStartException {
-        Node node = Node.start(configuration);
+        Promise<Void> leaveOrdered = Promise.promise();
+        Node node = Node.start(configuration, leaveOrdered::tryComplete);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(node), "stop"));
         spec.commandLine().getOut().println(node.readyLine());
+        leaveOrdered.future().onSuccess(ordered -> leave(configuration));
+    }
+
+    /** As if the process had been told to end. Not on this thread, an event loop, which is needed for that. */
+    private static void leave(Configuration configuration) {
+        log.info(
+                "Leaving, as an operator has ordered [node={}]",
+                configuration.node().name());
+        new Thread(() -> System.exit(CommandLine.ExitCode.OK), "leave").start();
     }
 
     /** The end of a process that was told to end: in order, and so with exit code 0 where a JVM's own would be 143. */

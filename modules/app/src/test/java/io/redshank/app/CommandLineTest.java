@@ -58,10 +58,12 @@ class CommandLineTest {
                 "import-emqx",
                 "scram-user",
                 "explain",
-                "message"
+                "message",
+                "drain --within=0",
+                "drain --node=a\tb"
             })
     void usageError_isOneLine(String argument) {
-        assertThat(execute(argument)).isEqualTo(2);
+        assertThat(execute(argument.split(" "))).isEqualTo(2);
         assertThat(err.toString().lines()).singleElement().asString().startsWith("redshank: ");
     }
 
@@ -76,7 +78,8 @@ class CommandLineTest {
                 "scram-user --help",
                 "doctor --help",
                 "explain --help",
-                "message --help"
+                "message --help",
+                "drain --help"
             })
     void helpAndVersion_workEverywhere(String arguments) {
         assertThat(execute(arguments.split(" "))).isZero();

@@ -18,18 +18,20 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Hears what applications publish on the channels of the pools, and has it done. One for each node. */
+/** Hears what applications publish on the channels of the pools, and others on that of the node, and has it done. One for each node. */
 public final class ChannelVerticle extends VerticleBase {
     private final BackendOptions options;
     private final LiveTopology topology;
+    private final Runnable onLeaveOrdered;
     private final List<RedisSubscriber> subscribers = new ArrayList<>();
     private @Nullable RedisLinks links;
     private @Nullable EventOutbox outbox;
 
-    /** The one of a node. */
-    public ChannelVerticle(BackendOptions options, LiveTopology topology) {
+    /** The one of a node. Runs the action on an event loop, each time that an operator has ordered this run of the node to leave. */
+    public ChannelVerticle(BackendOptions options, LiveTopology topology, Runnable onLeaveOrdered) {
         this.options = options;
         this.topology = topology;
+        this.onLeaveOrdered = onLeaveOrdered;
     }
 
     @Override
@@ -48,7 +50,7 @@ public final class ChannelVerticle extends VerticleBase {
             subscribers.add(RedisSubscriber.open(vertx, pool, pool.channel(), commands::onMessage));
         }
         // That somebody listens here is also how operators know that this node runs.
-        NodeNotices notices = new NodeNotices(events, topology);
+        NodeNotices notices = new NodeNotices(events, topology, onLeaveOrdered);
         subscribers.add(RedisSubscriber.open(
                 vertx, options.sessionPool(), Keys.nodeChannel(options.node()), notices::onMessage));
         return Future.succeededFuture();

@@ -8,24 +8,33 @@ import io.redshank.events.EventTypes;
 import io.redshank.events.Instance;
 import io.redshank.events.LiveTopology;
 import io.redshank.events.Member;
+import io.redshank.redis.LeaveOrder;
+import io.redshank.redis.NodeRun;
 import io.vertx.core.buffer.Buffer;
 
-/** Passes on what other nodes, or this one, say on the channel of this node. Confined to the context of its outbox. */
+/** Passes on what other nodes, or this one, or operators say on the channel of this node. Confined to the context of its outbox. */
 final class NodeNotices {
     private final EventOutbox outbox;
     private final LiveTopology topology;
+    private final Runnable onLeaveOrdered;
 
-    NodeNotices(EventOutbox outbox, LiveTopology topology) {
+    NodeNotices(EventOutbox outbox, LiveTopology topology, Runnable onLeaveOrdered) {
         this.outbox = outbox;
         this.topology = topology;
+        this.onLeaveOrdered = onLeaveOrdered;
     }
 
     void onMessage(Buffer message) {
         NodeNotice notice = NodeNotice.read(message);
-        if (notice == null) {
-            return;
-        }
         Member self = topology.now().self();
+        if (notice != null) {
+            passOn(notice, self);
+        } else if (new LeaveOrder(new NodeRun(self.node(), self.incarnation())).isSaidBy(message)) {
+            onLeaveOrdered.run();
+        }
+    }
+
+    private void passOn(NodeNotice notice, Member self) {
         if (self.instancesOf(Concern.CONNECTIONS) > 0) { // it may wait here, or be waited for
             outbox.send(EventTypes.CLAIM_PROMPTED, Concern.CONNECTIONS, new ClaimPrompted(notice.client()));
         }

@@ -12,10 +12,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.redshank.events.Concern;
 import io.redshank.events.EventInbox;
 import io.redshank.events.EventTypes;
+import io.redshank.events.Member;
 import io.redshank.events.SubscriptionCommanded;
 import io.redshank.model.ClientId;
 import io.redshank.model.Qos;
 import io.redshank.model.TopicFilter;
+import io.redshank.redis.Keys;
 import io.redshank.redis.RedisSubscriber;
 import io.redshank.testkit.Eventually;
 import io.redshank.testkit.RedisFixture;
@@ -24,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -36,6 +39,7 @@ class ChannelTest {
 
     private final BlockingQueue<SubscriptionCommanded> commanded = new LinkedBlockingQueue<>();
     private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+    private final AtomicInteger leaveOrders = new AtomicInteger();
     private Backend backend;
 
     @BeforeEach
@@ -51,7 +55,8 @@ class ChannelTest {
                 .open()
                 .await(5, SECONDS);
         backend.vertx()
-                .deployVerticle(new ChannelVerticle(backend.options(), backend.topology()))
+                .deployVerticle(
+                        new ChannelVerticle(backend.options(), backend.topology(), leaveOrders::incrementAndGet))
                 .await(5, SECONDS);
         RedisSubscriber.open(
                         backend.vertx(),
@@ -83,6 +88,16 @@ class ChannelTest {
                 .isEqualTo("{\"type\":\"unsubscribe\",\"topic\":\"topic0\",\"clientid\":\"live\"}\t");
         publish("{\"type\":\"unsubscribe\",\"topic\":\"last\",\"clientid\":\"live\"}");
         assertThat(commanded.poll(5, SECONDS)).isEqualTo(command("live", "last", null));
+    }
+
+    @Test
+    void leaveOrder_isPassedOn() {
+        Member self = backend.topology().now().self();
+        String channel = Keys.nodeChannel(self.node());
+        Eventually.isEqual(() -> REDIS.command("PUBSUB", "NUMSUB", channel), List.of(channel, 1L));
+        assertThat(REDIS.command("PUBLISH", channel, "leave " + self.incarnation()))
+                .isEqualTo(1L);
+        Eventually.isEqual(leaveOrders::get, 1);
     }
 
     @Test

@@ -98,7 +98,8 @@ final class TwoNodes {
                 vertx.deployVerticle(new ConnectionsVerticle(instance, options, topology))
                         .await(10, SECONDS);
             }
-            vertx.deployVerticle(new ChannelVerticle(options, topology)).await(10, SECONDS);
+            vertx.deployVerticle(new ChannelVerticle(options, topology, () -> {}))
+                    .await(10, SECONDS);
             vertx.deployVerticle(here -> {
                         context.complete(here);
                         outbox.complete(new EventOutbox(vertx, topology));

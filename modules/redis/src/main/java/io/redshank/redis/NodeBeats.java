@@ -124,6 +124,16 @@ public final class NodeBeats {
         UNKNOWN
     }
 
+    /** What a look at a run shows that is to leave. */
+    public enum Presence {
+        THERE,
+        /** Its last beat counts no more. */
+        SILENT,
+        /** It was declared dead. */
+        LOST,
+        LEFT
+    }
+
     /** A dead run, and up to when it is the taker's to clear up, in milliseconds since 1970. */
     public record Taken(NodeRun run, long until) {}
 
@@ -211,6 +221,24 @@ public final class NodeBeats {
                         return State.ALIVE;
                     }
                     return scores.get(1) != null || scores.get(2) != null ? State.DEAD : State.UNKNOWN;
+                });
+    }
+
+    /** What has become of a run that was alive. */
+    public static Future<Presence> presence(RedisLink link, NodeRun run) {
+        String text = run.text();
+        Request marks =
+                Request.cmd(Command.ZMSCORE, Keys.NODES_DUE, text, "dead " + text, "cut " + text, "gone " + text);
+        return Future.all(link.send(Request.cmd(Command.TIME)), link.send(marks))
+                .map(replies -> {
+                    Response time = replies.resultAt(0);
+                    Response scores = replies.resultAt(1);
+                    Response counts = scores.get(0);
+                    if (counts != null) {
+                        long now = TimeUnit.SECONDS.toMillis(time.get(0).toLong());
+                        return counts.toLong() < now ? Presence.SILENT : Presence.THERE;
+                    }
+                    return scores.stream().anyMatch(Objects::nonNull) ? Presence.LOST : Presence.LEFT;
                 });
     }
 

@@ -10,6 +10,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.eventbus.EventBusOptions;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -54,7 +55,9 @@ public final class ClusterNode implements AutoCloseable {
         }
         ClusterKeys keys = ClusterKeys.of(options.secret(), options.cluster());
         MemberHandshake handshake = new MemberHandshake(keys, options.cluster());
-        LiveMembers addresses = new LiveMembers(configured(options.discovery()));
+        LiveMembers addresses = new LiveMembers(
+                configured(options.discovery()),
+                options.address().advertised() == null ? InetAddress::getAllByName : LiveMembers.KEPT);
         HazelcastInstance hazelcast = hazelcast(options, addresses, handshake);
         try {
             checkOneAddress(hazelcast, options);

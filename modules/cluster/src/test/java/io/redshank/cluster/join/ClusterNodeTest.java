@@ -87,7 +87,7 @@ class ClusterNodeTest {
     @CsvSource({"redshank.protocol, protocol between nodes", "redshank.layout, layout in Redis"})
     void memberOfAnotherVersion_keepsTheNewcomerOut(String attribute, String said) throws Exception {
         ClusterOptions options = nodes.options("a@h", null);
-        Config later = HazelcastSetup.config(options, new LiveMembers(List.of()));
+        Config later = HazelcastSetup.config(options, new LiveMembers(List.of(), LiveMembers.KEPT));
         later.getMemberAttributeConfig().setAttribute(attribute, "1000");
         HazelcastInstance member = GuardedMembers.start(
                 later, new MemberHandshake(ClusterKeys.of(null, options.cluster()), options.cluster()));
