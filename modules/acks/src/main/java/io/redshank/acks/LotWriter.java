@@ -127,8 +127,9 @@ final class LotWriter {
         private void close() {
             if (!open.requests.isEmpty()) {
                 Segment closed = open;
-                closed.outcome =
-                        link.pipeline(closed.requests).map(closed::judge).otherwise(unavailable -> closed.everything());
+                closed.outcome = link.stages(List.of(closed.requests))
+                        .map(closed::judge)
+                        .otherwise(unavailable -> closed.everything());
                 segments.add(closed);
                 open = new Segment();
             }

@@ -3,12 +3,14 @@ package io.redshank.admin;
 import io.redshank.model.MalformedMqttException;
 import io.redshank.model.NodeName;
 import io.redshank.redis.Keys;
+import io.redshank.redis.Listeners;
+import io.redshank.redis.RedisFailure;
+import io.redshank.redis.RedisFailure.Kind;
 import io.redshank.redis.RedisLink;
 import io.vertx.core.Future;
-import io.vertx.redis.client.Command;
-import io.vertx.redis.client.Request;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -72,10 +74,12 @@ final class Nodes {
     }
 
     private Future<Set<String>> ask(List<String> names) {
-        return Replies.to(names.stream().map(Nodes::question).toList(), link).map(replies -> {
+        List<String> channels =
+                names.stream().map(name -> Keys.nodeChannel(new NodeName(name))).toList();
+        return listeners(channels).map(counts -> {
             Set<String> running = new HashSet<>();
             for (int i = 0; i < names.size(); i++) {
-                if (listeners(replies, i) > 0) {
+                if (counts.get(i) > 0) {
                     running.add(names.get(i));
                 }
             }
@@ -85,26 +89,16 @@ final class Nodes {
 
     /** Whether some node sweeps what expires: whoever listens to the pool's channel may be one. */
     Future<Boolean> anyRuns(NodeName ours) {
-        Request channel =
-                Request.cmd(Command.PUBSUB).arg("NUMSUB").arg(link.pool().channel());
-        return Replies.to(List.of(channel, question(ours.value())), link)
-                .map(replies -> listeners(replies, 0) > 0 || listeners(replies, 1) > 0);
+        return listeners(List.of(link.pool().channel(), Keys.nodeChannel(ours)))
+                .map(counts -> counts.stream().anyMatch(count -> count > 0));
     }
 
-    private static Request question(String name) {
-        return Request.cmd(Command.PUBSUB).arg("NUMSUB").arg(Keys.nodeChannel(new NodeName(name)));
-    }
-
-    /** The reply is a list of channels and numbers, or a map of them. */
-    private static long listeners(Replies replies, int place) {
-        var reply = replies.get(place);
-        if (reply == null || reply.size() == 0) {
-            return 1; // Redis does not tell
-        }
-        if (reply.isMap()) {
-            return reply.get(reply.getKeys().iterator().next()).toLong();
-        }
-        return reply.size() < 2 ? 1 : reply.get(1).toLong();
+    /** One listener each, if Redis will not tell. */
+    private Future<List<Long>> listeners(List<String> channels) {
+        return Listeners.of(link, channels)
+                .recover(failure -> failure instanceof RedisFailure refused && refused.kind() == Kind.REJECTED
+                        ? Future.succeededFuture(Collections.nCopies(channels.size(), 1L))
+                        : Future.failedFuture(failure));
     }
 
     private static boolean isName(String name) {

@@ -24,10 +24,17 @@ final class Walk {
         this.link = link;
     }
 
-    /** Over the keys that match a pattern. */
+    /** Over the keys that match a pattern, of one server after the other. */
     static Future<Void> overKeys(
             Steps steps, RedisLink link, String pattern, Function<List<Subject>, Future<?>> onPage) {
-        Walk walk = new Walk(steps, link);
+        return link.servers()
+                .compose(servers -> Steps.each(servers, server -> overKeysOf(steps, server, pattern, onPage)))
+                .mapEmpty();
+    }
+
+    private static Future<Void> overKeysOf(
+            Steps steps, RedisLink server, String pattern, Function<List<Subject>, Future<?>> onPage) {
+        Walk walk = new Walk(steps, server);
         return walk.over(
                 () -> Request.cmd(Command.SCAN).arg(walk.cursor).arg("MATCH").arg(pattern),
                 reply -> {

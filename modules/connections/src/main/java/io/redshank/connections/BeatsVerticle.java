@@ -4,6 +4,7 @@ import io.redshank.events.LiveTopology;
 import io.redshank.hooks.BackendOptions;
 import io.redshank.redis.NodeBeats;
 import io.redshank.redis.NodeRun;
+import io.redshank.redis.RedisFailure;
 import io.redshank.redis.RedisLink;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -30,6 +31,7 @@ public final class BeatsVerticle extends VerticleBase {
     private @Nullable RedisLink link;
     private @Nullable NodeRun run;
     private boolean begun;
+    private boolean refusalSaid;
     private boolean stopped;
     private long timer = -1;
 
@@ -83,10 +85,18 @@ public final class BeatsVerticle extends VerticleBase {
                         firstBeat.tryComplete();
                     }
                 })
-                .onFailure(failure -> {
-                    options.lease().missed();
-                    log.debug("Beat not answered [cause={}]", failure.getMessage());
-                });
+                .onFailure(this::onUnanswered);
+    }
+
+    private void onUnanswered(Throwable failure) {
+        options.lease().missed();
+        boolean refused = failure instanceof RedisFailure known && known.kind() == RedisFailure.Kind.REJECTED;
+        if (refused && !refusalSaid) {
+            refusalSaid = true;
+            log.error(
+                    "Redis refuses the node's beats, without which it writes nothing [cause={}]", failure.getMessage());
+        }
+        log.debug("Beat not answered [cause={}]", failure.getMessage());
     }
 
     private void onDead(NodeRun self) {

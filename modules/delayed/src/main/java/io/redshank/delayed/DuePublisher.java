@@ -92,8 +92,7 @@ final class DuePublisher {
         List<Request> reads = ids.stream()
                 .map(id -> Request.cmd(Command.HGETALL).arg(queue.key(id)))
                 .toList();
-        return link.pipeline(reads)
-                .compose(replies -> replies.repliesHidden() ? link.oneByOne(reads) : Future.succeededFuture(replies));
+        return link.readAll(reads);
     }
 
     private Future<Answer> publish(DueMessages queue, MessageId id, @Nullable Response hash) {

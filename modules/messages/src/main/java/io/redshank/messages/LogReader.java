@@ -212,16 +212,14 @@ final class LogReader {
         List<Request> requests = ids.stream()
                 .map(id -> Request.cmd(Command.HGETALL).arg(Keys.message(id)))
                 .toList();
-        return link.pipeline(requests)
-                .compose(replies -> replies.repliesHidden() ? link.oneByOne(requests) : Future.succeededFuture(replies))
-                .compose(replies -> {
-                    int before = messages.size();
-                    collect(ids, replies, messages);
-                    long read = messages.subList(before, messages.size()).stream()
-                            .mapToLong(message -> message.payload().length())
-                            .sum();
-                    return bodies(places, to, messages, bytes + read);
-                });
+        return link.readAll(requests).compose(replies -> {
+            int before = messages.size();
+            collect(ids, replies, messages);
+            long read = messages.subList(before, messages.size()).stream()
+                    .mapToLong(message -> message.payload().length())
+                    .sum();
+            return bodies(places, to, messages, bytes + read);
+        });
     }
 
     private void collect(List<MessageId> ids, PipelineReplies replies, List<Message> messages) {

@@ -94,9 +94,10 @@ final class PublishLane {
         }
         busy = true;
         StorePipeline pipeline = take();
-        link.pipeline(pipeline.requests())
-                .compose(replies ->
-                        replies.repliesHidden() ? link.oneByOne(pipeline.requests()) : Future.succeededFuture(replies))
+        link.stages(pipeline.stages())
+                .compose(replies -> replies.repliesHidden()
+                        ? link.stagesOneByOne(pipeline.stages())
+                        : Future.succeededFuture(replies))
                 .onSuccess(replies -> onReplies(pipeline, replies))
                 .onFailure(failure -> onRedisAway(pipeline.publishes()));
     }

@@ -89,7 +89,7 @@ final class Receipts {
             args.addAll(ids);
             requests.add(Request.cmd(Command.HDEL, args.toArray()));
         });
-        return link.pipeline(requests).transform(replies -> {
+        return link.stages(List.of(requests)).transform(replies -> {
             if (replies.failed()) {
                 return link.up().compose(up -> forget(link, all));
             }
@@ -128,7 +128,8 @@ final class Receipts {
         if (requests.isEmpty()) {
             return;
         }
-        link.pipeline(requests).onFailure(away -> log.debug("Packet ids stay uncertain [cause={}]", away.getMessage()));
+        link.stages(List.of(requests))
+                .onFailure(away -> log.debug("Packet ids stay uncertain [cause={}]", away.getMessage()));
     }
 
     /** Packet ids and message ids in turn. */

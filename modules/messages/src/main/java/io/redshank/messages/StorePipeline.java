@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The commands that store some messages in one pool: each body, then one append for each topic, so that a log never names a body
- * that was not written before it. All of them may be executed twice.
+ * that was not written before it, then the index of topics. All of them may be executed twice.
  */
 final class StorePipeline {
     /**
@@ -55,6 +55,10 @@ final class StorePipeline {
     private final StoreCommands commands;
     private final Receipts receipts;
     private final List<Request> requests = new ArrayList<>();
+    /** Where the appends begin, and where what comes after them. */
+    private int appendsFrom;
+
+    private int appendsTo;
     private final List<Part> parts = new ArrayList<>();
     private final Map<TopicName, Append> appends = new LinkedHashMap<>();
     /** The messages whose packet ids are remembered. */
@@ -74,8 +78,12 @@ final class StorePipeline {
         return parts.size();
     }
 
-    List<Request> requests() {
-        return requests;
+    /** What waits for what: appends for bodies, the index for appends. */
+    List<List<Request>> stages() {
+        return List.of(
+                requests.subList(0, appendsFrom),
+                requests.subList(appendsFrom, appendsTo),
+                requests.subList(appendsTo, requests.size()));
     }
 
     List<Publish> publishes() {
@@ -117,11 +125,14 @@ final class StorePipeline {
 
     /** Adds the appends, when all messages are in. */
     void complete(MessageId horizon) {
+        appendsFrom = requests.size();
+        appendsTo = appendsFrom;
         if (appends.isEmpty()) {
             return;
         }
         if (!received.isEmpty()) {
             receipts.addBefore(received, requests);
+            appendsFrom = requests.size();
         }
         appends.forEach((topic, append) -> {
             append.reply = requests.size();
@@ -134,6 +145,7 @@ final class StorePipeline {
                 requests.add(StoreCommands.trim(topic, append.limits.maxMessages()));
             }
         });
+        appendsTo = requests.size();
         requests.add(StoreCommands.touch(appends.keySet(), System.currentTimeMillis()));
     }
 

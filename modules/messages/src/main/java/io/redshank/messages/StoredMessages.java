@@ -54,14 +54,10 @@ final class StoredMessages {
         List<Request> requests = wanted.stream()
                 .map(one -> Request.cmd(Command.HGETALL).arg(Keys.message(one.id())))
                 .toList();
-        return link.pipeline(requests)
-                .compose(replies -> replies.repliesHidden() ? link.oneByOne(requests) : Future.succeededFuture(replies))
-                .compose(replies -> {
-                    RedisFailure notNow = unavailable(replies);
-                    return notNow == null
-                            ? Future.succeededFuture(found(wanted, replies))
-                            : Future.failedFuture(notNow);
-                });
+        return link.readAll(requests).compose(replies -> {
+            RedisFailure notNow = unavailable(replies);
+            return notNow == null ? Future.succeededFuture(found(wanted, replies)) : Future.failedFuture(notNow);
+        });
     }
 
     private static @Nullable RedisFailure unavailable(PipelineReplies replies) {

@@ -9,6 +9,8 @@ import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.RedisOptions;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
@@ -53,17 +55,46 @@ final class Dialer {
     Future<Dialed> dial() {
         RedisAddress next = pool.servers().get(turn);
         turn = (turn + 1) % pool.servers().size();
-        return pool.type() == PoolType.SENTINEL ? masterKnownTo(next).compose(this::connect) : connect(next);
+        return switch (pool.type()) {
+            case SINGLE -> connect(next);
+            case SENTINEL -> masterKnownTo(next).compose(this::connect);
+            case CLUSTER -> slotsKnownTo(next).compose(slots -> connect(anyOf(slots.masters())));
+        };
     }
 
     private Future<Dialed> connect(RedisAddress server) {
-        Redis client = Redis.createClient(vertx, credentials(options(server.uri(pool.database()))));
+        Redis client =
+                Redis.createClient(vertx, credentials(options(server.uri(isEncrypted()) + "/" + pool.database())));
         return using(client, connection -> verify(connection).map(verified -> new Dialed(client, connection, server)));
+    }
+
+    /** Which master has which slot, as the next of the servers says. */
+    Future<SlotMap> slots() {
+        RedisAddress next = pool.servers().get(turn);
+        turn = (turn + 1) % pool.servers().size();
+        return slotsKnownTo(next);
+    }
+
+    private Future<SlotMap> slotsKnownTo(RedisAddress server) {
+        return connect(server)
+                .compose(dialed -> dialed.connection()
+                        .send(Request.cmd(Command.CLUSTER).arg("SLOTS"))
+                        .map(reply -> SlotMap.read(reply, server))
+                        .timeout(timeoutMillis(), TimeUnit.MILLISECONDS)
+                        .onComplete(done -> dialed.close()));
+    }
+
+    /** What is said on a channel is heard at each of them. One that is dead may still be among them, so it is another one each time. */
+    private RedisAddress anyOf(List<RedisAddress> masters) {
+        if (masters.isEmpty()) {
+            throw RedisFailure.linkDown("no server of the cluster has a slot");
+        }
+        return masters.get(ThreadLocalRandom.current().nextInt(masters.size()));
     }
 
     /** What the sentinel says; the next attempt asks the next sentinel. */
     private Future<RedisAddress> masterKnownTo(RedisAddress sentinel) {
-        Redis client = Redis.createClient(vertx, options("redis://" + sentinel));
+        Redis client = Redis.createClient(vertx, options(sentinel.uri(isEncrypted())));
         return using(client, connection -> askForMaster(connection).recover(failure -> afterLogin(connection, failure)))
                 .onSuccess(master -> Dialed.close(client));
     }
@@ -132,10 +163,20 @@ final class Dialer {
                 .setMaxPoolSize(1)
                 .setPoolCleanerInterval(-1)
                 .setMaxWaitingHandlers(MAX_WAITING)
-                .setNetClientOptions(new NetClientOptions()
-                        .setTcpNoDelay(true)
-                        .setTcpKeepAlive(true)
-                        .setConnectTimeout((int) timeoutMillis()));
+                .setNetClientOptions(netOptions());
+    }
+
+    private NetClientOptions netOptions() {
+        NetClientOptions options = new NetClientOptions()
+                .setTcpNoDelay(true)
+                .setTcpKeepAlive(true)
+                .setConnectTimeout((int) timeoutMillis());
+        RedisTls tls = pool.tls();
+        return tls == null ? options : tls.applyTo(options);
+    }
+
+    private boolean isEncrypted() {
+        return pool.tls() != null;
     }
 
     /** Never part of the URI, where they would have to be escaped and might be logged. */

@@ -159,23 +159,16 @@ public final class NodeBeats {
             if (runs.isEmpty()) {
                 return Future.succeededFuture();
             }
-            return link.send(listenersOf(runs)).compose(counts -> overdue(link, left, unheard(runs, counts)));
+            List<String> channels =
+                    runs.stream().map(run -> Keys.nodeChannel(run.node())).toList();
+            return Listeners.of(link, channels).compose(counts -> overdue(link, left, unheard(runs, counts)));
         });
     }
 
-    private static Request listenersOf(List<NodeRun> runs) {
-        Request ask = Request.cmd(Command.PUBSUB).arg("NUMSUB");
-        for (NodeRun run : runs) {
-            ask = ask.arg(Keys.nodeChannel(run.node()));
-        }
-        return ask;
-    }
-
-    /** Channels and the numbers of their listeners come by turns. */
-    private static List<NodeRun> unheard(List<NodeRun> runs, @Nullable Response counts) {
+    private static List<NodeRun> unheard(List<NodeRun> runs, List<Long> counts) {
         List<NodeRun> unheard = new ArrayList<>();
-        for (int i = 0; counts != null && i < runs.size() && 2 * i + 1 < counts.size(); i++) {
-            if (counts.get(2 * i + 1).toInteger() == 0) {
+        for (int i = 0; i < runs.size(); i++) {
+            if (counts.get(i) == 0) {
                 unheard.add(runs.get(i));
             }
         }

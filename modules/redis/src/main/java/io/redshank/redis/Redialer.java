@@ -106,6 +106,15 @@ final class Redialer {
         onLost.handle(why);
     }
 
+    /** The same when it is not needed any more, which ends what was down. */
+    void retire() {
+        if (isDown && !closed) {
+            isDown = false;
+            health.linkUp("another server");
+        }
+        close();
+    }
+
     private void giveUp(Dialed dialed, String why) {
         giveUp(dialed.connection(), RedisFailure.linkDown(why));
     }

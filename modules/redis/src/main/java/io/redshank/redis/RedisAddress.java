@@ -17,9 +17,9 @@ public record RedisAddress(String host, int port) {
         return c <= ' ' || c == '/' || c == '@' || c == '?' || c == '#' || c == '_' || c == '%' || c > 126;
     }
 
-    /** For example {@code redis://127.0.0.1:6379/1}; credentials never stand here. */
-    String uri(int database) {
-        return "redis://" + this + "/" + database;
+    /** For example {@code redis://127.0.0.1:6379}; credentials never stand here. */
+    String uri(boolean encrypted) {
+        return (encrypted ? "rediss://" : "redis://") + this;
     }
 
     /** {@code host:port}, an IPv6 address in brackets. */

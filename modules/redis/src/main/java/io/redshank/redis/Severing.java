@@ -22,7 +22,14 @@ public final class Severing {
 
     /** Ends them at the servers of all these links. Where that is not allowed, the lease alone has to do. */
     public static Future<?> end(Collection<RedisLink> links, NodeRun run) {
-        return Future.join(links.stream().map(link -> end(link, run)).toList()).otherwiseEmpty();
+        return Future.join(links.stream().map(link -> endAtAll(link, run)).toList())
+                .otherwiseEmpty();
+    }
+
+    private static Future<?> endAtAll(RedisLink link, NodeRun run) {
+        return link.servers()
+                .compose(servers -> Future.join(
+                        servers.stream().map(server -> end(server, run)).toList()));
     }
 
     private static Future<?> end(RedisLink link, NodeRun run) {

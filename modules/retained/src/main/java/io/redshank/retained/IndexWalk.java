@@ -49,7 +49,7 @@ final class IndexWalk {
         walking = true;
         boolean wasDue = vertx.cancelTimer(timer);
         log.trace("Walk begins [early={}]", wasDue);
-        link.up().onSuccess(up -> step("0")).onFailure(this::onFailure);
+        link.up().compose(up -> link.servers()).onSuccess(this::walk).onFailure(this::onFailure);
     }
 
     void close() {
@@ -58,7 +58,16 @@ final class IndexWalk {
         log.trace("No more walks [due={}]", wasDue);
     }
 
-    private void step(String cursor) {
+    /** Over the keys of one server after the other. */
+    private void walk(List<RedisLink> left) {
+        if (left.isEmpty()) {
+            ended();
+        } else {
+            step("0", left);
+        }
+    }
+
+    private void step(String cursor, List<RedisLink> left) {
         stepping = true;
         Request scan = Request.cmd(Command.SCAN)
                 .arg(cursor)
@@ -66,14 +75,20 @@ final class IndexWalk {
                 .arg(IndexWatch.PREFIX + "*")
                 .arg("COUNT")
                 .arg(KEYS_PER_STEP);
-        link.send(scan).compose(this::onKeys).onSuccess(this::next).onFailure(this::onFailure);
+        left.get(0)
+                .send(scan)
+                .compose(this::onKeys)
+                .onSuccess(next -> next(next, left))
+                .onFailure(this::onFailure);
     }
 
-    private void next(String cursor) {
-        if (closed || cursor.equals("0")) {
+    private void next(String cursor, List<RedisLink> left) {
+        if (closed) {
             ended();
+        } else if (cursor.equals("0")) {
+            walk(left.subList(1, left.size()));
         } else {
-            timer = vertx.setTimer(PAUSE_MILLIS, over -> step(cursor));
+            timer = vertx.setTimer(PAUSE_MILLIS, over -> step(cursor, left));
         }
     }
 

@@ -51,8 +51,7 @@ final class Reads {
         gathered = new ArrayList<>();
         List<Request> requests = new ArrayList<>();
         all.forEach(asked -> requests.addAll(asked.requests));
-        link.pipeline(requests)
-                .compose(replies -> replies.repliesHidden() ? link.oneByOne(requests) : Future.succeededFuture(replies))
+        link.readAll(requests)
                 .onSuccess(replies -> handOut(all, replies))
                 .onFailure(failure -> all.forEach(asked -> asked.replies.fail(failure)));
     }

@@ -117,9 +117,14 @@ class ModuleBoundariesTest {
             .resideInAnyPackage(MQTT)
             .allowEmptyShould(true);
 
+    /** But for the keys of a Redis command, by which it finds its server: there is no other way to ask for them. */
     @ArchTest
-    static final ArchRule implementation_of_vertx_is_not_used =
-            noClasses().should().dependOnClassesThat().resideInAPackage("io.vertx..impl..");
+    static final ArchRule implementation_of_vertx_is_not_used = noClasses()
+            .that()
+            .doNotHaveFullyQualifiedName("io.redshank.redis.Slots")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.vertx..impl..");
 
     @ArchTest
     static final ArchRule internals_of_vertx_are_used_by_the_broker_only = noClasses()

@@ -18,9 +18,11 @@ final class ServerAddresses {
     private ServerAddresses() {}
 
     static String allowed(PoolType type) {
-        return type == PoolType.SENTINEL
-                ? "the sentinels as host[:port], split by commas"
-                : "\"embedded\", or one host[:port]";
+        return switch (type) {
+            case SINGLE -> "\"embedded\", or one host[:port]";
+            case SENTINEL -> "the sentinels as host[:port], split by commas";
+            case CLUSTER -> "some servers of the cluster as host[:port], split by commas";
+        };
     }
 
     /** Null if the text will not do for this type of pool. */

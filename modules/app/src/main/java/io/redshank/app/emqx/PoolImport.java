@@ -121,7 +121,9 @@ final class PoolImport {
             }
             remarks.add(master, "left out, as the type is " + kind);
         }
-        if (type != null && !kind.equals("single")) {
+        if (kind.equals("cluster")) {
+            pool.put("type", "cluster");
+        } else if (type != null && !kind.equals("single")) {
             String why = kind.equals(SENTINEL) ? "no sentinel names the master" : "there is no such type here";
             remarks.add(type, why + "; written as single with the first server, which must then hold every key");
         }
@@ -150,10 +152,14 @@ final class PoolImport {
     private void putIfAccepted(JsonObject pool, String setting, EmqxLine line) {
         Object value = valueOf(setting, line.value());
         if (setting.equals("ssl") && Boolean.TRUE.equals(value)) {
-            remarks.add(line, "no TLS to Redis in this version; left out, so the connection would not be encrypted");
-            return;
+            remarks.add(
+                    line, "the name in the server's certificate is checked, too, unless \"verify_hostname\" is false");
         }
-        Judge.objectionToPool(pool.copy().put(setting, value))
+        JsonObject candidate = pool.copy().put(setting, value);
+        if (Boolean.TRUE.equals(candidate.getValue("ssl"))) {
+            candidate.put("ssl", false); // its files need not be on this machine
+        }
+        Judge.objectionToPool(candidate)
                 .ifPresentOrElse(objection -> remarks.add(line, objection), () -> pool.put(setting, value));
     }
 

@@ -215,6 +215,7 @@ class ConfigurationTest {
                         "u",
                         "s3cret",
                         "mqtt_channel",
+                        null,
                         Duration.ofSeconds(1)));
         assertThat(pool.toString()).isEqualTo("pool1 (a:26379,b:1)").doesNotContain("s3cret");
     }
@@ -355,12 +356,15 @@ class ConfigurationTest {
                     backend.redis.pool2={}        | backend.redis.pool2.server: found nothing, allowed: "embedded", or one host[:port]
                     backend.redis.pool1.server=a,b | backend.redis.pool1.server: found "a,b", allowed: "embedded", or one host[:port]
                     backend.redis.pool1.server=a:0 | backend.redis.pool1.server: found "a:0", allowed: "embedded", or one host[:port]
-                    backend.redis.pool1.type=cluster | backend.redis.pool1.type: found "cluster", allowed: sentinel, single (no other type in this version)
+                    backend.redis.pool1.type=ring | backend.redis.pool1.type: found "ring", allowed: cluster, sentinel, single
+                    backend.redis.pool1={"type":"cluster","server":"a,b","database":1} | backend.redis.pool1.database: found 1, allowed: 0, since a Redis Cluster has no other
                     backend.redis.pool1.sentinel=m | backend.redis.pool1.sentinel: found "m", allowed: nothing, or "type": "sentinel" beside it
                     backend.redis.pool1.pool_size=0 | backend.redis.pool1.pool_size: found 0, allowed: a whole number from 1 to 1024
                     backend.redis.pool1.database=16 | backend.redis.pool1.database: found 16, allowed: a whole number from 0 to 15
-                    backend.redis.pool1.ssl=true  | backend.redis.pool1.ssl: found true, allowed: false (no TLS to Redis in this version)
-                    backend.redis.pool1.auto_reconnect=1 | backend.redis.pool1.auto_reconnect: found an unknown key, allowed: cafile, certfile, channel, database, keyfile, password, pool_size, query_timeout, sentinel, server, ssl, type, username
+                    backend.redis.pool1.ssl=true  | backend.redis.pool1.ssl: found true, allowed: false beside an embedded server, which only this machine reaches
+                    backend.redis.pool1={"server":"a","ssl":true,"cafile":"no.pem"} | backend.redis.pool1.cafile: found "no.pem", allowed: a PEM file with certificates
+                    backend.redis.pool1={"server":"a","ssl":true,"keyfile":"no.pem"} | backend.redis.pool1.keyfile: found "no.pem", allowed: a PEM file with a private key that has no passphrase, beside a certfile
+                    backend.redis.pool1.auto_reconnect=1 | backend.redis.pool1.auto_reconnect: found an unknown key, allowed: cafile, certfile, channel, database, keyfile, password, pool_size, query_timeout, sentinel, server, ssl, type, username, verify_hostname
                     backend.redis.pool1.query_timeout=0s | backend.redis.pool1.query_timeout: found "0s", allowed: a duration such as "500ms", "30s", "5m", "2h" or "30d", from 50ms to 1h
                     backend.redis.pool1={"type":"sentinel","server":"a"} | backend.redis.pool1.sentinel: found nothing, allowed: the name under which the sentinels know the master, such as "mymaster"
                     backend.redis.pool1={"type":"sentinel","server":"embedded","sentinel":"m"} | backend.redis.pool1.server: found "embedded", allowed: the sentinels as host[:port], split by commas

@@ -3,11 +3,14 @@ package io.redshank.verification.topology;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.redshank.testkit.Arrival;
 import io.redshank.testkit.Eventually;
 import io.redshank.testkit.MqttDevice;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
@@ -66,23 +69,26 @@ final class Load {
     /** Takes what a device gets until it has all of these; each topic's numbers have to come in order, again or not. */
     static void expect(MqttDevice subscriber, Set<Integer> numbers) {
         Set<Integer> missing = new TreeSet<>(numbers);
-        List<Integer> inOrder = new ArrayList<>();
         Set<Integer> seen = new TreeSet<>();
+        Map<String, List<Integer>> inOrder = new TreeMap<>();
         while (!missing.isEmpty()) {
-            int number;
+            Arrival next;
             try {
-                number = Integer.parseInt(subscriber.next().payload());
+                next = subscriber.next();
             } catch (AssertionError nothing) {
                 throw new AssertionError(subscriber.clientId() + " lacks " + missing, nothing);
             }
+            int number = Integer.parseInt(next.payload());
             if (seen.add(number)) {
-                inOrder.add(number);
+                inOrder.computeIfAbsent(next.topic(), first -> new ArrayList<>())
+                        .add(number);
             }
             missing.remove(number);
         }
         assertThat(inOrder)
-                .as("what %s got first, in order", subscriber.clientId())
-                .isSorted();
+                .allSatisfy((topic, got) -> assertThat(got)
+                        .as("what %s got first of %s, in order", subscriber.clientId(), topic)
+                        .isSorted());
     }
 
     private void publish() {
