@@ -2,7 +2,9 @@ package io.redshank.admin;
 
 import io.redshank.hooks.BackendOptions;
 import io.redshank.model.NodeName;
+import io.redshank.redis.Keys;
 import io.redshank.redis.LeaveOrder;
+import io.redshank.redis.Listeners;
 import io.redshank.redis.NodeBeats;
 import io.redshank.redis.NodeRun;
 import io.redshank.redis.RedisLink;
@@ -55,14 +57,16 @@ public final class NodeDrain {
     }
 
     private Future<@Nullable String> drain(NodeRun run) {
-        return link.send(new LeaveOrder(run).request()).compose(listeners -> {
-            if (listeners == null || listeners.toLong() == 0) {
-                return Future.succeededFuture(
-                        "node " + run.node() + " does not hear it: it was killed, or has lost its connection to Redis");
-            }
-            Departure departure = new Departure(link, run, terms, out);
-            return steps.repeat(departure::look).map(over -> departure.failure());
-        });
+        return Listeners.of(link, List.of(Keys.nodeChannel(run.node())))
+                .compose(listeners -> listeners.get(0) == 0
+                        ? Future.succeededFuture("node " + run.node()
+                                + " does not hear it: it was killed, or has lost its connection to Redis")
+                        : link.send(new LeaveOrder(run).request()).compose(told -> watch(run)));
+    }
+
+    private Future<@Nullable String> watch(NodeRun run) {
+        Departure departure = new Departure(link, run, terms, out);
+        return steps.repeat(departure::look).map(over -> departure.failure());
     }
 
     private static String notThere(NodeName node, List<NodeRun> runs) {

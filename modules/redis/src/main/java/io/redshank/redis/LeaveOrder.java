@@ -8,7 +8,7 @@ import io.vertx.redis.client.Request;
 public record LeaveOrder(NodeRun run) {
     private static final String LEAVE = "leave ";
 
-    /** Tells it; answered by how many listen, none if the node is not there. */
+    /** Tells it. The answer counts only those who listen at that server, of a Redis Cluster: see {@link Listeners}. */
     public Request request() {
         return Request.cmd(Command.PUBLISH, Keys.nodeChannel(run.node()), text());
     }

