@@ -101,7 +101,7 @@ final class Backlog {
         return page(step, cursor, fetch, link, reader).map(read -> {
             Cursor next = read.more() || lastStep ? cursor.at(read.place()) : cursor.nextStep();
             return new MessagePage(
-                    read.messages(), next.text(), read.more() || !lastStep, fetch.persists() ? read.upTo() : null);
+                    read.messages(), next.text(), read.more() || !lastStep, fetch.start() == null ? null : read.upTo());
         });
     }
 
