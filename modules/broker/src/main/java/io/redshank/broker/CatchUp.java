@@ -66,8 +66,6 @@ final class CatchUp {
     private @Nullable String cursor;
     /** Up to where the log has been read, and all of it been sent or waits to be. */
     private @Nullable MessageId read;
-    /** The same, or a live message behind that. */
-    private @Nullable MessageId last;
 
     private @Nullable MessageId skipUpTo;
 
@@ -136,7 +134,6 @@ final class CatchUp {
     void skipUpTo(MessageId id) {
         skipUpTo = id;
         read = id;
-        last = id;
     }
 
     /** Up to where the log has been read so far, which another reading of it need not send again; null if that is not known. */
@@ -145,10 +142,9 @@ final class CatchUp {
         return read;
     }
 
-    /** The last message that was read, once all before it are sent or wait to be; null if that is not so. */
-    @Nullable
-    MessageId readUpTo() {
-        return upToDate ? last : null;
+    /** Whether the log has been read to its end, and what is live need not wait for it any more. */
+    boolean isUpToDate() {
+        return upToDate;
     }
 
     /** Some live messages have not come. Answers whether they will be read anyway, because the log is not read to its end yet. */
@@ -187,7 +183,6 @@ final class CatchUp {
             return true;
         }
         if (upToDate) {
-            all.passed(this, wanted.topic());
             return false;
         }
         if (!overflown && all.mayHold(message)) {
@@ -203,7 +198,7 @@ final class CatchUp {
 
     /** Ids of ours are in the order of the log; others cannot be compared. */
     private boolean wasRead(MessageId id) {
-        return last != null && last.value().length() == MessageId.LENGTH && !id.isAfter(last);
+        return read != null && read.value().length() == MessageId.LENGTH && !id.isAfter(read);
     }
 
     /** A bookmark may be behind what has been sent, and even behind what has been acknowledged a moment ago. */
@@ -304,10 +299,12 @@ final class CatchUp {
             if (!wasSent(message)) {
                 replay(message, granted);
             }
-            read = message.id();
+            readTo(message.id());
         }
-        read = page.upTo() == null ? read : page.upTo();
-        last = read;
+        MessageId upTo = page.upTo();
+        if (upTo != null) {
+            readTo(upTo);
+        }
         cursor = page.cursor();
         boolean goesOn = page.more() || overflown && cursor != null;
         if (!goesOn) {
@@ -317,6 +314,12 @@ final class CatchUp {
         if (goesOn) {
             resume();
         }
+    }
+
+    /** A bookmark may be behind what is not to be sent again. */
+    private void readTo(MessageId id) {
+        boolean further = skipUpTo == null || id.value().length() != MessageId.LENGTH || id.isAfter(skipUpTo);
+        read = further ? id : skipUpTo;
     }
 
     private void replay(Message message, Granted granted) {
@@ -329,12 +332,11 @@ final class CatchUp {
         for (Message message : held.values()) {
             if (!wasRead(message.id())) { // or the bus has brought late what was read before this reading began
                 replay(message, granted);
-                last = message.id();
             }
         }
         letGoOfHeld();
         upToDate = true;
-        all.finished(this, wanted.topic(), last != null);
+        all.finished(this, wanted.topic(), read != null);
         over.tryComplete(Answer.DONE);
     }
 

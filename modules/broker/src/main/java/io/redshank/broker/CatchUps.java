@@ -157,14 +157,6 @@ final class CatchUps {
         }
     }
 
-    /** The first message of a topic that is up to date was live, and so will be all others. */
-    void passed(CatchUp catchUp, TopicName topic) {
-        if (!catchUp.isForWildcards() || wildcards.isCalm()) { // else the topic would have to be read anew
-            byTopic.remove(topic, catchUp);
-            finished.remove(topic);
-        }
-    }
-
     /** All topics that wildcards match are up to date. The bus is not later than this. */
     void onCalm() {
         forgetLater();
@@ -196,12 +188,10 @@ final class CatchUps {
     /** The topic is to be read on from its bookmark, which may not be where it has been read, or come live, up to. */
     void stopToReadOn(TopicName topic, MessageId live) {
         CatchUp old = byTopic.get(topic);
-        MessageId upToDate = old == null ? live : old.readUpTo();
-        if (upToDate == null) { // some of what was before is still to be read
-            stopToReadAgain(topic);
-        } else {
-            stop(topic);
-            readUpTo.put(topic, upToDate.isAfter(live) ? upToDate : live);
+        stopToReadAgain(topic);
+        if (old == null || old.isUpToDate()) { // else some of what was before is still to be read
+            MessageId read = readUpTo.get(topic);
+            readUpTo.put(topic, read != null && read.isAfter(live) ? read : live);
         }
     }
 

@@ -22,16 +22,28 @@ final class TopicOrder {
         /** The last one again. */
         AGAIN,
         /** Before the last one: it was missing, and is late. */
-        LATE
+        LATE,
+        /** Before the first one that came here, as happens when two nodes begin at once: nobody has missed it yet. */
+        EARLY
     }
 
-    private final Map<TopicName, MessageId> lasts;
+    private static final class Span {
+        final MessageId first;
+        MessageId last;
+
+        Span(MessageId first) {
+            this.first = first;
+            this.last = first;
+        }
+    }
+
+    private final Map<TopicName, Span> spans;
     private @Nullable MessageId before;
 
     TopicOrder(int mostTopics) {
-        lasts = new LinkedHashMap<>(16, 0.75f, true) {
+        spans = new LinkedHashMap<>(16, 0.75f, true) {
             @Override
-            protected boolean removeEldestEntry(Map.Entry<TopicName, MessageId> eldest) {
+            protected boolean removeEldestEntry(Map.Entry<TopicName, Span> eldest) {
                 return size() > mostTopics;
             }
         };
@@ -46,17 +58,18 @@ final class TopicOrder {
     /** The topic's last message that has come here; null if that is not known. */
     @Nullable
     MessageId last(TopicName topic) {
-        return lasts.get(topic);
+        Span span = spans.get(topic);
+        return span == null ? null : span.last;
     }
 
     /** Messages of this topic do not all come here any more. */
     void forget(TopicName topic) {
-        lasts.remove(topic);
+        spans.remove(topic);
     }
 
     /** Whether some are missing between the last one and this one. */
     boolean isAhead(MessageAccepted accepted) {
-        MessageId last = lasts.get(accepted.message().topic());
+        MessageId last = last(accepted.message().topic());
         MessageId previous = accepted.previous();
         return last != null
                 && previous != null
@@ -65,20 +78,27 @@ final class TopicOrder {
                 && previous.isAfter(last);
     }
 
-    /** Where a stored message stands; it is the topic's last one from now on, unless it is late. */
+    /** Where a stored message stands; it is the topic's last one from now on, unless others are behind it. */
     Place note(MessageAccepted accepted) {
         MessageId id = accepted.message().id();
         TopicName topic = accepted.message().topic();
         if (!isComparable(id)) {
             return Place.NEXT;
         }
-        MessageId last = lasts.get(topic);
-        before = last;
-        if (last != null && !id.isAfter(last)) {
-            return id.equals(last) ? Place.AGAIN : Place.LATE;
+        Span span = spans.get(topic);
+        before = span == null ? null : span.last;
+        if (span == null) {
+            spans.put(topic, new Span(id));
+            return Place.NEXT;
+        }
+        if (id.equals(span.last)) {
+            return Place.AGAIN;
+        }
+        if (!id.isAfter(span.last)) {
+            return span.first.isAfter(id) ? Place.EARLY : Place.LATE;
         }
         boolean gap = isAhead(accepted);
-        lasts.put(topic, id);
+        span.last = id;
         return gap ? Place.AFTER_A_GAP : Place.NEXT;
     }
 

@@ -135,6 +135,36 @@ class CatchUpTest {
         }
     }
 
+    /** Two nodes publish the first messages of a topic, and those of one are quicker here. */
+    @Test
+    void liveMessagesBeforeTheFirstThatHasCome_areNotLost() throws Exception {
+        try (RawMqtt client = persisting()) {
+            client.send(subscribe(4, 1, "t", 1));
+            var first = backends.backlog.nextHeld();
+            live(5, 5);
+            live(3, 3); // while the log is read
+            first.answer(MessagePage.empty());
+            client.next(RawPacket.SUBACK);
+            live(4, 4); // and behind that
+            assertThat(received(client, 3)).containsExactlyInAnyOrder("3", "4", "5");
+            client.expectNothing();
+        }
+    }
+
+    /** What was read stays known for a while, also when newer ones have come live. */
+    @Test
+    void liveMessageThatWasRead_isNotSentTwice_afterOthersHaveCome() throws Exception {
+        try (RawMqtt client = persisting()) {
+            client.send(subscribe(4, 1, "t", 1));
+            backends.backlog.nextHeld().answer(page(1, 5, false));
+            client.next(RawPacket.SUBACK);
+            live(7, 7);
+            live(4, 5);
+            assertThat(received(client, 6)).containsExactly("1", "2", "3", "4", "5", "7");
+            client.expectNothing();
+        }
+    }
+
     @Test
     void moreLiveThanMayBeHeld_isReadFromTheLog() throws Exception {
         int last = 1500;

@@ -29,11 +29,12 @@ class TopicOrderTest {
     }
 
     @Test
-    void messageThatIsNotBehindTheLast_isAgainOrLate() {
+    void messageThatIsNotBehindTheLast_isAgainOrLateOrEarly() {
         assertThat(note("t", 2, 1)).isEqualTo(TopicOrder.Place.NEXT);
         assertThat(note("t", 5, 4)).isEqualTo(TopicOrder.Place.AFTER_A_GAP);
         assertThat(note("t", 4, 3)).isEqualTo(TopicOrder.Place.LATE);
         assertThat(note("t", 5, 4)).isEqualTo(TopicOrder.Place.AGAIN);
+        assertThat(note("t", 1, 0)).as("not missed by anybody yet").isEqualTo(TopicOrder.Place.EARLY);
         assertThat(note("t", 6, 5)).as("late ones change nothing").isEqualTo(TopicOrder.Place.NEXT);
     }
 

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param cursor where this page ended, to ask on from there; null if there is nothing to ask for, now or later
  * @param more whether more was there already
- * @param upTo the message of the log at which the page ended, or behind which it has found nothing; null if that is not known
+ * @param upTo the message of the log up to which the reader has had, with this page, all that it is to have; null if that is not known
  */
 public record MessagePage(
         List<Message> messages,

@@ -100,8 +100,7 @@ final class Backlog {
         LogReader reader = new LogReader(link, topic, clock.horizon(), lease);
         return page(step, cursor, fetch, link, reader).map(read -> {
             Cursor next = read.more() || lastStep ? cursor.at(read.place()) : cursor.nextStep();
-            return new MessagePage(
-                    read.messages(), next.text(), read.more() || !lastStep, fetch.start() == null ? null : read.upTo());
+            return new MessagePage(read.messages(), next.text(), read.more() || !lastStep, read.upTo());
         });
     }
 

@@ -46,6 +46,7 @@ final class LogReader {
      * @param more whether the log may go on behind it
      * @param skipped how many messages a window left out
      * @param before the id before the window, or the beginning
+     * @param upTo the message up to which the reader has all that it is to have, with this page; null if that is not known
      */
     record Page(
             List<Message> messages,
@@ -53,16 +54,11 @@ final class LogReader {
             boolean more,
             Found found,
             long skipped,
-            MessageId before) {
-        /** Where it ended, if that is a message that the log has. */
-        @Nullable
-        MessageId upTo() {
-            return found == Found.IN && place != null ? place.id() : null;
-        }
-
-        /** A page without messages that ends here. */
+            MessageId before,
+            @Nullable MessageId upTo) {
+        /** A page without messages that ends here, whatever its reader has had of what is before. */
         static Page emptyAt(LogPlace place) {
-            return new Page(List.of(), place, false, Found.IN, 0, LogPlace.BEGINNING);
+            return new Page(List.of(), place, false, Found.IN, 0, LogPlace.BEGINNING, null);
         }
     }
 
@@ -122,19 +118,22 @@ final class LogReader {
         return lease == null || places.isEmpty() ? Future.succeededFuture(places) : lease.take(places);
     }
 
-    private static Page page(
+    private Page page(
             Ids found, List<LogPlace> given, Bodies bodies, int most, @Nullable LogPlace asked, LogWindow window) {
         List<LogPlace> places = found.places();
         boolean allRead = bodies.read() == given.size();
         LogPlace end = places.isEmpty() ? asked : places.get(places.size() - 1);
+        LogPlace place = allRead ? end : given.get(bodies.read() - 1);
+        boolean goesOn = asked != null && found.found() == Found.IN && lease == null;
         List<Message> recent = recent(bodies.messages(), window.age());
         return new Page(
                 recent,
-                allRead ? end : given.get(bodies.read() - 1),
+                place,
                 !allRead || places.size() == most,
                 found.found(),
                 found.skipped() + bodies.messages().size() - recent.size(),
-                found.before());
+                found.before(),
+                goesOn && place != null ? place.id() : null);
     }
 
     /** Those that are not older than this, as far as it is known of them. */
